@@ -1,0 +1,28 @@
+# lab_layer(NAME SOURCES… LINKS…): the library of one layer.
+function(lab_layer name)
+  cmake_parse_arguments(arg "" "" "SOURCES;LINKS" ${ARGN})
+  add_library(${name} STATIC ${arg_SOURCES})
+  target_link_libraries(${name} PUBLIC lab_compiler ${arg_LINKS})
+endfunction()
+
+# add_lab(NAME SOURCES…): the program lab-NAME of one subject, and its library lab_NAME, which tests
+# and benchmarks link.
+function(add_lab name)
+  cmake_parse_arguments(arg "" "" "SOURCES" ${ARGN})
+  lab_layer(lab_${name} SOURCES ${arg_SOURCES} LINKS lab_agents)
+  add_executable(lab-${name} main.cpp)
+  target_link_libraries(lab-${name} PRIVATE lab_${name})
+  if(LAB_TORCH)
+    add_dependencies(lab-${name} lab-torch-twins)  # opened when --backend torch asks for it
+  endif()
+endfunction()
+
+# lab_test(NAME SOURCES… LINKS… [LABELS…]): one Catch2 program, one CTest entry.
+function(lab_test name)
+  cmake_parse_arguments(arg "" "" "SOURCES;LINKS;LABELS" ${ARGN})
+  add_executable(${name} ${arg_SOURCES})
+  target_link_libraries(${name} PRIVATE lab_testing ${arg_LINKS})
+  add_test(NAME ${name} COMMAND ${name})
+  set_tests_properties(${name} PROPERTIES LABELS "${arg_LABELS}"
+    ENVIRONMENT "LAB_BIN=${CMAKE_RUNTIME_OUTPUT_DIRECTORY}" TIMEOUT 900)
+endfunction()

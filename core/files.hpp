@@ -1,0 +1,50 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace lab::core {
+
+/// The whole content of a file. Throws Error when it cannot be read.
+std::string read_file(const std::filesystem::path& file);
+
+/// Writes a file whole or not at all: to a temporary name beside it, then renamed over it, so that
+/// a reader sees the old content or the new. Throws Error (no space, no permission); the old file
+/// then stays as it was.
+void write_file(const std::filesystem::path& file, std::span<const std::byte> bytes);
+void write_file(const std::filesystem::path& file, std::string_view text);
+
+/// A file that only grows. What is added is gathered and written together, at the latest 50 ms after
+/// the first that waits (seen at the next call) or on `flush`: a reader sees it soon, in whole
+/// lines, and a step costs no system call. Throws Error when the disk refuses.
+class AppendFile {
+ public:
+  /// Opens `file`; what stands in it behind `keep` bytes is cut off (a resumed run writes it anew).
+  explicit AppendFile(std::filesystem::path file, std::uint64_t keep = 0);
+  AppendFile(AppendFile&& other) noexcept;
+  AppendFile& operator=(AppendFile&&) = delete;
+  ~AppendFile();
+
+  void append(std::string_view bytes);
+  /// `line` has no line feed.
+  void append_line(std::string_view line);
+  void flush();
+  /// Bytes in the file once flushed.
+  [[nodiscard]] std::uint64_t size() const { return written_ + buffer_.size(); }
+
+ private:
+  void flush_if_due();
+
+  std::filesystem::path path_;
+  int descriptor_ = -1;
+  std::uint64_t written_ = 0;
+  std::string buffer_;
+  std::chrono::steady_clock::time_point waiting_since_;
+};
+
+}  // namespace lab::core

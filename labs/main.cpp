@@ -1,0 +1,92 @@
+// The dispatcher: `lab NAME …` runs the program lab-NAME that lies beside this one.
+
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/command_line.hpp"
+#include "core/error.hpp"
+#include "core/terminal.hpp"
+#include "core/text.hpp"
+
+namespace {
+
+struct LabEntry {
+  std::string_view name, summary;
+};
+
+// One line a lab, as in labs/CMakeLists.txt.
+constexpr std::array kLabs{
+    LabEntry{"frozenlake", "reinforcement learning: an agent learns to cross a frozen lake"},
+};
+
+std::string lab_list() {
+  std::string text;
+  for (const auto& entry : kLabs) text += fmt::format("  {:<12} {}\n", entry.name, entry.summary);
+  return text;
+}
+
+std::string help_page() {
+  lab::core::Manual manual;
+  manual.program = "lab";
+  manual.summary = "a teaching lab for reinforcement learning and sequence models";
+  manual.synopsis = {"NAME [OPTIONS]", "--help", "--version"};
+  manual.description = {
+      "Runs the lab NAME with its options. Each lab trains something small while you watch, "
+      "records everything it does under runs/NAME/, and has a page labs/NAME/README.md with the "
+      "equations, the code to look at, and experiments to try.",
+      "Without a name it lists the labs. The launcher ./lab at the root of the repository builds "
+      "what is needed first; it also knows ./lab test, ./lab bench and ./lab build."};
+  for (const auto& entry : kLabs) {
+    manual.files.emplace_back("lab-" + std::string(entry.name), entry.summary);
+  }
+  manual.examples = {{"frozenlake --train", "Train an agent on the lake of 4 by 4 cells."},
+                     {"frozenlake --help", "Everything that this lab can do."}};
+  return lab::core::manual_page(manual, {});
+}
+
+int run_lab(const std::string& name, char** argv) {
+  std::vector<std::string> names;
+  bool known = false;
+  for (const auto& entry : kLabs) {
+    names.emplace_back(entry.name);
+    known = known || entry.name == name;
+  }
+  if (!known) {
+    const auto near = lab::core::nearest(name, names);
+    lab::fail_usage("there is no lab '{}'{}\n{}", name,
+                    near.empty() ? ". The labs are:" : fmt::format("; did you mean '{}'?", near),
+                    near.empty() ? lab_list() : fmt::format("The labs are:\n{}", lab_list()));
+  }
+  const auto program =
+      std::filesystem::read_symlink("/proc/self/exe").parent_path() / ("lab-" + name);
+  execv(program.c_str(), argv);
+  lab::fail("cannot run {}: {} (build it with ./lab build)", program.string(), std::strerror(errno));
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  return lab::core::run_program("lab", [&] {
+    const std::string first = argc > 1 ? argv[1] : "";
+    if (first.empty()) {
+      lab::core::print("Labs (./lab NAME --help tells all about one):\n\n" + lab_list() +
+                       "\nTry: ./lab frozenlake --train\n");
+    } else if (first == "--help" || first == "-h" || first == "help") {
+      lab::core::print(help_page());
+    } else if (first == "--version") {
+      lab::core::print("lab " + lab::core::version() + "\n");
+    } else if (first.starts_with("-")) {
+      lab::fail_usage("unknown option {}: the name of a lab comes first (see lab --help)", first);
+    } else {
+      return run_lab(first, argv + 1);
+    }
+    return 0;
+  });
+}
