@@ -58,7 +58,7 @@ void QTableAgent::observe(const Experience& e) {
 }
 
 template <class Archive, class Self>
-void QTableAgent::state_of(& archive, Self& self) {
+void QTableAgent::state_of(Archive& archive, Self& self) {
   archive("table.rng", self.rng_);
   archive("table.q", self.q_);
   archive("table.visits", self.visits_);

@@ -7,13 +7,13 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <chrono>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
 
 #include "core/error.hpp"
+#include "core/stopwatch.hpp"
 #include "core/text.hpp"
 
 namespace lab::core {
@@ -25,11 +25,6 @@ volatile std::sig_atomic_t g_pipe_closed = 0;
 extern "C" void on_stop_signal(int signal) {
   if (g_signal != 0) _exit(128 + signal);
   g_signal = signal;
-}
-
-double now() {
-  const auto time = std::chrono::steady_clock::now().time_since_epoch();
-  return std::chrono::duration<double>(time).count();
 }
 
 }  // namespace
@@ -84,15 +79,15 @@ bool stop_requested() { return g_signal != 0 || g_pipe_closed != 0; }
 int stop_signal() { return g_signal; }
 
 ProgressLine::ProgressLine(bool quiet)
-    : quiet_(quiet), terminal_(is_terminal(true)), start_(now()), next_(start_ + (terminal_ ? 0.1 : 1)) {}
+    : quiet_(quiet), terminal_(is_terminal(true)), start_(Stopwatch::now()), next_(start_ + (terminal_ ? 0.1 : 1)) {}
 
 ProgressLine::~ProgressLine() { clear(); }
 
-bool ProgressLine::due() { return !quiet_ && now() >= next_; }
+bool ProgressLine::due() { return !quiet_ && Stopwatch::now() >= next_; }
 
 void ProgressLine::show(const std::string& text) {
   if (quiet_) return;
-  const double time = now();
+  const double time = Stopwatch::now();
   if (terminal_) {
     // One column stays free: writing the last one would wrap on some terminals.
     fmt::print(stderr, "\r{}\x1b[K", cut_to_width(text, terminal_width() - 1));

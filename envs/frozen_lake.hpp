@@ -22,7 +22,7 @@ struct RewardSchedule {
 struct LakeRules {
   bool slippery = true;
   double success_rate = 1.0 / 3.0;  ///< on slippery ice: how often the intended move happens
-  RewardSchedule rewards;
+  RewardSchedule rewards{};
   int time_limit = 100;             ///< steps until truncation
 };
 

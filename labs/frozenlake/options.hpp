@@ -47,7 +47,7 @@ struct Options {
 
   // learning
   double gamma = 0;  // 0: by the ice
-  double learning_rate = 1e-3;
+  double learning_rate = 5e-4;
   double final_rate = 0.03;
   std::int64_t rate_steps = 100'000;
   double table_rate = 0.5;

@@ -7,13 +7,24 @@
 
 namespace lab::labs::frozenlake {
 
-void Episode::clear() {
-  states.clear();
+void Episode::begin(int state) {
+  states.assign(1, state);
   actions.clear();
   executed.clear();
   rewards.clear();
   score = 0;
   terminated = truncated = false;
+}
+
+void Episode::add(int action, const envs::Step& step) {
+  states.push_back(step.state);
+  actions.push_back(action);
+  executed.push_back(step.executed);
+  rewards.push_back(step.reward);
+  score += step.reward;
+  terminated = step.terminated;
+  // Where the task ends on the last step allowed, the time limit cut nothing.
+  truncated = step.truncated && !step.terminated;
 }
 
 Training::Training(const Options& options)
@@ -22,29 +33,17 @@ Training::Training(const Options& options)
 }
 
 const Episode& Training::run_episode() {
-  episode_.clear();
   // The first episode's start was drawn when the lake was seeded.
   int state = episodes_ == 0 ? lake_.state() : lake_.reset();
-  episode_.states.push_back(state);
-  for (;;) {
+  episode_.begin(state);
+  while (!episode_.ended()) {
     const int action = agent_->act(state);
     const auto step = lake_.step(action);
-    // Where the task ends on the last step allowed, the time limit cut nothing.
-    const bool truncated = step.truncated && !step.terminated;
-    agent_->observe({state, action, step.reward, step.state, step.terminated, truncated});
+    episode_.add(action, step);
+    agent_->observe(
+        {state, action, step.reward, step.state, episode_.terminated, episode_.truncated});
     state = step.state;
     ++steps_;
-
-    episode_.states.push_back(state);
-    episode_.actions.push_back(action);
-    episode_.executed.push_back(step.executed);
-    episode_.rewards.push_back(step.reward);
-    episode_.score += step.reward;
-    if (step.ended()) {
-      episode_.terminated = step.terminated;
-      episode_.truncated = truncated;
-      break;
-    }
   }
   agent_->end_episode();
   ++episodes_;
@@ -96,21 +95,12 @@ void Training::load(const core::Arrays& arrays) {
   lake_.restore({rng.state(), state, 0});
 }
 
-Episode play_episode(envs::FrozenLake& lake, const std::vector<int>& policy) {
+Episode play_episode(envs::FrozenLake& lake, const std::function<int(int)>& policy) {
   Episode episode;
-  int state = lake.reset();
-  episode.states.push_back(state);
-  while (!episode.terminated && !episode.truncated) {
-    const int action = policy[static_cast<std::size_t>(state)];
-    const auto step = lake.step(action);
-    state = step.state;
-    episode.states.push_back(state);
-    episode.actions.push_back(action);
-    episode.executed.push_back(step.executed);
-    episode.rewards.push_back(step.reward);
-    episode.score += step.reward;
-    episode.terminated = step.terminated;
-    episode.truncated = step.truncated && !step.terminated;
+  episode.begin(lake.reset());
+  while (!episode.ended()) {
+    const int action = policy(lake.state());
+    episode.add(action, lake.step(action));
   }
   return episode;
 }

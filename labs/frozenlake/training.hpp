@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -19,7 +20,9 @@ struct Episode {
   double score = 0;  ///< the sum of the rewards
   bool terminated = false, truncated = false;
 
-  void clear();
+  void begin(int state);
+  void add(int action, const envs::Step& step);
+  [[nodiscard]] bool ended() const { return terminated || truncated; }
   [[nodiscard]] int length() const { return static_cast<int>(actions.size()); }
 };
 
@@ -61,8 +64,9 @@ class Training {
   std::int64_t episodes_ = 0, steps_ = 0, cleared_after_ = 0;
 };
 
-/// Plays one episode by `policy` [S] without learning, from the lake's present random state.
-Episode play_episode(envs::FrozenLake& lake, const std::vector<int>& policy);
+/// Plays one episode without learning, from the lake's present random state; `policy` picks the
+/// action in a state.
+Episode play_episode(envs::FrozenLake& lake, const std::function<int(int)>& policy);
 
 /// What planning says of an agent's present values: the honest measure beside the score.
 struct Assessment {

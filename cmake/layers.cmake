@@ -1,0 +1,70 @@
+# The layer check: cmake -DROOT=DIR -P cmake/layers.cmake
+#
+# Every #include "…" of ours is written from the root, so its first folder names its layer. This
+# table says which layers a folder may include; a lab may include itself but no other lab. The check
+# prints every line that breaks the rule as FILE:LINE and fails.
+#
+# LibTorch (torch/, ATen/, c10/) may be included by the torch targets only, and the heavy headers
+# torch/torch.h and torch/all.h by .cpp files only.
+
+cmake_minimum_required(VERSION 3.22)
+
+set(layers core nn envs agents labs viz assignments tests bench)
+set(may_core core)
+set(may_nn nn core)
+set(may_envs envs core)
+set(may_agents agents envs nn core)
+set(may_labs labs agents envs nn core)
+set(may_viz viz envs core)
+set(may_assignments assignments labs agents envs nn core)
+set(may_tests tests assignments labs agents envs nn core)
+set(may_bench bench tests labs agents envs nn core)
+set(torch_layers nn agents labs assignments tests bench)
+
+set(broken "")
+set(files_seen 0)
+foreach(layer IN LISTS layers)
+  file(GLOB_RECURSE files RELATIVE ${ROOT} ${ROOT}/${layer}/*.hpp ${ROOT}/${layer}/*.cpp)
+  foreach(file IN LISTS files)
+    math(EXPR files_seen "${files_seen} + 1")
+    # Semicolons, brackets and backslashes would be taken for list syntax.
+    file(READ ${ROOT}/${file} text)
+    string(REGEX REPLACE "[][;\\]" " " text "${text}")
+    string(REPLACE "\n" ";" lines "${text}")
+    set(number 0)
+    foreach(line IN LISTS lines)
+      math(EXPR number "${number} + 1")
+      if(line MATCHES "^[ \t]*#[ \t]*include[ \t]*\"([^\"]+)\"")
+        set(included ${CMAKE_MATCH_1})
+        string(REGEX MATCH "^[^/]+" target "${included}")
+        if(NOT EXISTS ${ROOT}/${included})
+          list(APPEND broken "${file}:${number}: \"${included}\" is not a path from the root")
+        elseif(NOT target IN_LIST may_${layer})
+          list(APPEND broken "${file}:${number}: ${layer} may not include ${target} (${included})")
+        elseif(layer STREQUAL "labs" AND target STREQUAL "labs")
+          string(REGEX MATCH "^labs/[^/]+" from "${file}")
+          string(REGEX MATCH "^labs/[^/]+" to "${included}")
+          if(NOT from STREQUAL to)
+            list(APPEND broken "${file}:${number}: a lab may not include another lab (${included})")
+          endif()
+        endif()
+      elseif(line MATCHES "^[ \t]*#[ \t]*include[ \t]*<((torch|ATen|c10)/[^>]+)>")
+        set(included ${CMAKE_MATCH_1})
+        if(NOT layer IN_LIST torch_layers OR file STREQUAL "labs/main.cpp")
+          list(APPEND broken "${file}:${number}: ${file} must stay free of LibTorch (${included})")
+        elseif(file MATCHES "\\.hpp$" AND included MATCHES "^torch/(torch|all|nn)\\.h$")
+          list(APPEND broken "${file}:${number}: <${included}> belongs into .cpp files (25 s each)")
+        endif()
+      endif()
+    endforeach()
+  endforeach()
+endforeach()
+
+if(files_seen EQUAL 0)
+  message(FATAL_ERROR "layers: no source file found under ${ROOT}")
+endif()
+if(broken)
+  list(JOIN broken "\n" text)
+  message(FATAL_ERROR "layers: an include line breaks the rules of cmake/layers.cmake\n${text}\n")
+endif()
+message("layers: ${files_seen} files keep the rules")

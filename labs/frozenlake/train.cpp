@@ -1,0 +1,217 @@
+// --train and --resume: one training, shown while it runs.
+
+#include <algorithm>
+#include <cmath>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <utility>
+
+#include "core/error.hpp"
+#include "core/run_directory.hpp"
+#include "core/stopwatch.hpp"
+#include "core/terminal.hpp"
+#include "core/text.hpp"
+#include "labs/frozenlake/commands.hpp"
+#include "labs/frozenlake/picture.hpp"
+#include "labs/frozenlake/recorder.hpp"
+
+namespace lab::labs::frozenlake {
+namespace {
+
+std::string loss_text(double loss) { return std::isnan(loss) ? "–" : fmt::format("{:.2g}", loss); }
+
+/// The line that is rewritten while it learns.
+std::string progress_text(Training& training, double seconds, std::int64_t episodes_before) {
+  const auto done = static_cast<double>(training.episodes() - episodes_before);
+  const auto left = static_cast<double>(training.options().episodes - training.episodes());
+  return fmt::format("episode {}  score {:.2f}  ε {:.2f}  loss {}  {} steps/s  at most {} left",
+                     core::thousands(training.episodes()), training.score(),
+                     training.agent().epsilon(), loss_text(training.agent().loss()),
+                     core::thousands(static_cast<std::int64_t>(
+                         static_cast<double>(training.steps()) / std::max(seconds, 1e-9))),
+                     core::duration(seconds / std::max(done, 1.0) * left));
+}
+
+/// The exercise's log line.
+std::string log_text(Training& training, double seconds) {
+  return fmt::format("episode {:>6}  experiences {:>7}  score {:>5.2f}  play time {:>8}  ε {:.3f}\n",
+                     core::thousands(training.episodes()), core::thousands(training.steps()),
+                     training.score(), core::duration(seconds), training.agent().epsilon());
+}
+
+/// How the policy changed: a few of the recorded moments side by side.
+std::string film(const std::vector<Snapshot>& snapshots, const envs::LakeMap& map) {
+  const int width = core::terminal_width();
+  const int cell = std::max(2 * map.column_count() - 1, 14) + 3;
+  const auto count = static_cast<std::size_t>(std::clamp((width - 2) / cell, 1, 4));
+  std::vector<TitledPicture> pictures;
+  std::size_t previous = snapshots.size();
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::size_t at = count == 1 ? snapshots.size() - 1 : i * (snapshots.size() - 1) / (count - 1);
+    if (at == previous) continue;
+    previous = at;
+    const auto& snapshot = snapshots[at];
+    pictures.push_back({fmt::format("episode {}", core::thousands(snapshot.episode)),
+                        lake_rows(map, snapshot.policy)});
+    pictures.back().rows.push_back(fmt::format("arrives {:.1f} %", 100 * snapshot.greedy_success));
+  }
+  return side_by_side(pictures, width);
+}
+
+void add_line(std::string& text, std::string_view name, const std::string& value,
+              const std::string& remark = "") {
+  const std::string line = fmt::format("  {:<34} {:>8}{}{}", name, value, remark.empty() ? "" : "  ", remark);
+  text += line + "\n";
+}
+
+std::string summary(Training& training, const nlohmann::ordered_json& result, Yardstick& yardstick,
+                    bool interrupted) {
+  const auto& o = training.options();
+  std::string text;
+  const auto spent = fmt::format("{} steps, {} of training", core::thousands(training.steps()),
+                                 core::duration(result["training_seconds"]));
+  if (const auto cleared = training.cleared_after()) {
+    text += core::styled(fmt::format("Cleared after {} episodes", core::thousands(*cleared)), "1");
+    text += fmt::format(" ({}).\n\n", spent);
+  } else if (interrupted) {
+    text += fmt::format("Stopped after {} episodes ({}).\n\n", core::thousands(training.episodes()), spent);
+  } else {
+    text += fmt::format("{} episodes ({}), not cleared: the score of 100 episodes stayed below {}.\n\n",
+                        core::thousands(training.episodes()), spent, core::number(o.clear_score));
+  }
+  const double greedy = result["greedy_success"];
+  const double best = yardstick.best_success();
+  add_line(text, "score of the last 100 episodes", fmt::format("{:.2f}", training.score()),
+           fmt::format("the agent as it behaved; its ε allowed {:.2f}",
+                       static_cast<double>(result["score_ceiling"])));
+  add_line(text, "greedy policy arrives, exactly", fmt::format("{:.1f} %", 100 * greedy),
+           fmt::format("the best stationary policy {:.1f} %", 100 * best));
+  add_line(text, "largest Q", fmt::format("{:.2f}", static_cast<double>(result["largest_q"])),
+           fmt::format("no return exceeds {}", core::number(yardstick.largest_return())));
+  add_line(text, "largest |Q − Q*|",
+           fmt::format("{:.2f}", static_cast<double>(result["distance_to_optimum"])),
+           "also where the agent seldom goes");
+  if (const auto earliest = earliest_clear(yardstick, o)) {
+    add_line(text, "earliest episode ε lets one clear", core::thousands(*earliest),
+             "even with a perfect policy");
+  }
+  return text;
+}
+
+std::string next_commands(const Options& o, const std::string& run) {
+  const std::string first = fmt::format("  ./lab frozenlake --play --run {}", run);
+  if (!o.slippery) {
+    return fmt::format("{}\n      watch it walk\n  ./lab frozenlake --train --slippery\n"
+                       "      the same on ice that slips\n", first);
+  }
+  return fmt::format("{}\n      watch it walk\n  ./lab frozenlake --evaluate --run {}\n"
+                     "      count 1,000 walks against the optimum\n", first, run);
+}
+
+/// Trains to the end, recording and showing; the common part of --train and --resume.
+int run_training(const Request& request, Training& training, Yardstick& yardstick,
+                 std::optional<core::RunWriter> writer, const core::Arrays* continued) {
+  const auto& o = training.options();
+  std::optional<Recorder> recorder;
+  if (writer) recorder.emplace(std::move(*writer), training, yardstick, continued);
+  const core::Stopwatch watch;
+  const std::int64_t episodes_before = training.episodes();
+  core::ProgressLine progress(request.json);
+  const auto seconds = [&] { return recorder ? recorder->training_seconds() : watch.seconds(); };
+
+  std::string status = "finished";
+  while (training.wants_more()) {
+    const auto& episode = training.run_episode();
+    if (recorder) recorder->after_episode(episode);
+    if (o.log_every > 0 && !request.json && training.episodes() % o.log_every == 0) {
+      progress.clear();
+      core::print(log_text(training, seconds()));
+    }
+    if (progress.due()) progress.show(progress_text(training, watch.seconds(), episodes_before));
+    if (core::stop_requested() && training.wants_more()) {
+      status = "interrupted";
+      break;
+    }
+  }
+  progress.clear();
+
+  nlohmann::ordered_json result;
+  if (recorder) {
+    result = recorder->finish(status);
+  } else {
+    const double time = seconds();
+    result["status"] = status;
+    const auto q = training.agent().q_values();
+    result.update(result_of(training, yardstick.assess(q), yardstick,
+                            yardstick.ceiling(training.agent().epsilon())));
+    result["training_seconds"] = time;
+  }
+  if (request.json) {
+    if (recorder) result["run"] = recorder->directory().string();
+    core::print(result.dump(2) + "\n");
+  } else {
+    const auto q = training.agent().q_values();
+    std::string text;
+    if (recorder && recorder->snapshots().size() > 1) {
+      text += "What it would do, as it learned (the walk it means to take is bright):\n\n";
+      text += film(recorder->snapshots(), training.lake().map());
+    } else {
+      for (const auto& row : lake_rows(training.lake().map(), agents::greedy_policy(q, envs::FrozenLake::kActions))) {
+        text += "  " + row + "\n";
+      }
+    }
+    text += "\n" + summary(training, result, yardstick, status == "interrupted");
+    if (recorder) {
+      const auto name = recorder->directory().filename().string();
+      text += fmt::format("\nRecorded in {}.\n", recorder->directory().string());
+      if (status == "interrupted") {
+        text += fmt::format("Go on with it:\n  ./lab frozenlake --resume {}\n", name);
+      } else {
+        text += "Try next:\n" + next_commands(o, name.substr(0, name.find('-')));
+      }
+    }
+    core::print(text);
+  }
+  return status == "finished" ? 0 : 1;
+}
+
+}  // namespace
+
+int train(const Request& request, const Options& options) {
+  Training training(options);
+  Yardstick yardstick(training.lake().model(), options.gamma);
+  std::optional<core::RunWriter> writer;
+  if (request.record) {
+    writer.emplace(core::RunWriter::create(
+        request.runs, "frozenlake", request.name, run_suffix(options),
+        run_config(options, request.command_line), options.tensorboard));
+  }
+  return run_training(request, training, yardstick, std::move(writer), nullptr);
+}
+
+int resume(const Request& request) {
+  const auto directory = core::find_run(
+      request.runs, "frozenlake", request.resume == "newest" ? std::string() : request.resume);
+  const auto options = options_of(core::read_run_config(directory, "frozenlake"),
+                                  (directory / "config.json").string());
+  std::vector<std::string> skipped;
+  const auto checkpoint = core::newest_checkpoint(directory, skipped);
+  for (const auto& reason : skipped) {
+    fmt::print(stderr, "lab frozenlake: skipped a damaged checkpoint: {}\n", reason);
+  }
+  Training training(options);
+  try {
+    training.load(checkpoint.arrays);
+  } catch (const Error& error) {
+    fail("{}: {}", checkpoint.file.string(), error.what());
+  }
+  if (!training.wants_more()) {
+    fail("{}: this training is complete ({} episodes): there is nothing to go on with",
+         directory.string(), core::thousands(training.episodes()));
+  }
+  Yardstick yardstick(training.lake().model(), options.gamma);
+  auto writer = core::RunWriter::reopen(directory, checkpoint.offsets, options.tensorboard);
+  return run_training(request, training, yardstick, std::move(writer), &checkpoint.arrays);
+}
+
+}  // namespace lab::labs::frozenlake
