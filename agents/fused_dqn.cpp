@@ -31,7 +31,9 @@ FusedDqn<T>::FusedDqn(const nn::EmbeddingMlpShape& shape, const LearnerOptions& 
       online_(shape),
       target_(shape),
       adam_(online_.parameters().size(), {.learning_rate = options.learning_rate}),
-      values_gradient_(online_.values().size()) {}
+      values_gradient_(online_.values().size()),
+      best_(static_cast<std::size_t>(shape.states)),
+      best_value_(best_.size()) {}
 
 template <class T>
 std::span<const T> FusedDqn<T>::values() {
@@ -67,7 +69,7 @@ std::span<const float> FusedDqn<T>::q_values() {
 template <class T>
 double FusedDqn<T>::learn(const Minibatch& batch) {
   const nn::FlushDenormals flush;
-  const int A = online_.shape().actions;
+  const auto A = static_cast<std::size_t>(online_.shape().actions);
   const std::size_t N = batch.size();
   const auto q = values();
   const auto q_target = target_values();
@@ -76,19 +78,25 @@ double FusedDqn<T>::learn(const Minibatch& batch) {
   td_errors_.resize(N);
   std::fill(values_gradient_.begin(), values_gradient_.end(), T{0});
 
+  // max_a′ Q⁻(s′, a′), once for each state; double DQN lets the online network pick the a′.
+  const auto& chooser = options_.double_q ? q : q_target;
+  for (std::size_t s = 0; s < best_.size(); ++s) {
+    const std::size_t row = s * A;
+    std::size_t best = row;
+    for (std::size_t a = row + 1; a < row + A; ++a) best = chooser[a] > chooser[best] ? a : best;
+    best_[s] = static_cast<std::uint32_t>(best);
+    best_value_[s] = q_target[best];
+  }
+
   double loss = 0;
   for (std::size_t i = 0; i < N; ++i) {
-    const auto here = static_cast<std::size_t>(batch.state[i] * A + batch.action[i]);
-    const auto next = static_cast<std::size_t>(batch.next_state[i] * A);
+    const auto here = static_cast<std::size_t>(batch.state[i]) * A +
+                      static_cast<std::size_t>(batch.action[i]);
+    const auto next = static_cast<std::size_t>(batch.next_state[i]);
 
     // The Bellman target: y = r + γⁿ · max_a′ Q⁻(s′, a′), and y = r where the task ended.
-    const auto& chooser = options_.double_q ? q : q_target;
-    std::size_t best = next;
-    for (auto a = next + 1; a < next + static_cast<std::size_t>(A); ++a) {
-      if (chooser[a] > chooser[best]) best = a;
-    }
-    const T follow = batch.terminated[i] != 0 ? T{0} : static_cast<T>(batch.discount[i]);
-    const T target = static_cast<T>(batch.reward[i]) + follow * q_target[best];
+    const T follow = static_cast<T>(batch.discount[i]) * static_cast<T>(1 - batch.terminated[i]);
+    const T target = static_cast<T>(batch.reward[i]) + follow * best_value_[next];
     const T error = q[here] - target;
 
     const T weight = batch.weight.empty() ? T{1} : static_cast<T>(batch.weight[i]);
@@ -103,7 +111,7 @@ double FusedDqn<T>::learn(const Minibatch& batch) {
     }
     slope /= static_cast<T>(N);
     values_gradient_[here] += slope;
-    if (!options_.detach_target) values_gradient_[best] -= follow * slope;
+    if (!options_.detach_target) values_gradient_[best_[next]] -= follow * slope;
 
     predictions_[i] = q[here];
     targets_[i] = target;

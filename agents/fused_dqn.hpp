@@ -35,6 +35,8 @@ class FusedDqn final : public DqnLearner {
   nn::Adam<T> adam_;
   bool online_fresh_ = false, target_fresh_ = false;  // whether the tables fit the parameters
   std::vector<T> values_gradient_;                    // [S × A] of the loss
+  std::vector<std::uint32_t> best_;                   // [S] place of the best next action in a table
+  std::vector<T> best_value_;                         // [S] and its value by the target network
   std::vector<float> q_values_, td_errors_;
   std::vector<T> predictions_, targets_;
   double scale_ = 1, norm_ = 0;                       // of the last clipping

@@ -1,39 +1,41 @@
 #pragma once
 
+#include <charconv>
 #include <cmath>
 #include <concepts>
-#include <iterator>
 #include <span>
 #include <string>
 #include <string_view>
-
-#include <fmt/format.h>
+#include <type_traits>
 
 namespace lab::core {
 
-/// Builds one flat JSON object, as a line of metrics.jsonl is: fast enough for every step of a
+/// Builds one flat JSON object, as a line of metrics.jsonl is: fast enough for every episode of a
 /// training. Keys are plain ASCII words. Numbers that JSON does not know (NaN, infinity) are left out.
 class JsonLine {
  public:
-  void add(std::string_view key, std::integral auto value) {
+  template <class T>
+    requires std::is_arithmetic_v<T>
+  void add(std::string_view key, T value) {
+    if constexpr (std::is_floating_point_v<T>) {
+      if (!std::isfinite(value)) return;
+    }
     begin(key);
-    fmt::format_to(std::back_inserter(text_), "{}", value);
-  }
-  void add(std::string_view key, double value) {
-    if (!std::isfinite(value)) return;
-    begin(key);
-    fmt::format_to(std::back_inserter(text_), "{}", value);
+    append(value);
   }
   template <class T>
   void add(std::string_view key, std::span<const T> values) {
     begin(key);
-    char separator = '[';
+    text_ += '[';
     for (const auto& value : values) {
-      text_ += separator;
-      fmt::format_to(std::back_inserter(text_), "{}", value);
-      separator = ',';
+      append(value);
+      text_ += ',';
     }
-    text_ += values.empty() ? "[]" : "]";
+    if (values.empty()) {
+      text_ += ']';
+    } else {
+      text_.back() = ']';
+    }
   }
 
   /// The whole object; the builder is empty afterwards. The text lives until the next add().
@@ -50,6 +52,15 @@ class JsonLine {
     text_ += text_.empty() ? "{\"" : ",\"";
     text_ += key;
     text_ += "\":";
+  }
+  template <class T>
+  void append(T value) {
+    if constexpr (std::is_same_v<T, bool>) {
+      text_ += value ? "true" : "false";
+    } else {
+      char digits[32];  // the shortest form of a double has at most 24
+      text_.append(digits, std::to_chars(digits, digits + sizeof digits, value).ptr);
+    }
   }
 
   std::string text_;

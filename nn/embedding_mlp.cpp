@@ -86,9 +86,7 @@ std::span<const T> EmbeddingMlp<T>::forward() {
   const int S = shape_.states;
   const int A = shape_.actions;
   const int E = shape_.embedding;
-  for (int s = 0; s < S; ++s) {
-    for (int k = 0; k < E; ++k) embedded_[k * lanes_ + s] = parameters_[s * E + k];
-  }
+  transpose(embedded_.data(), lanes_, parameters_.data(), S, E);
 
   const T* input = embedded_.data();
   for (auto& layer : layers_) {
@@ -143,7 +141,8 @@ void EmbeddingMlp<T>::backward(std::span<const T> values_gradient) {
     const T* input_rows = parameters_.data();  // the embedding has one row a state already
     int states = S;
     if (l > 0) {
-      transpose(layer.input_rows.data(), layers_[l - 1].output.data(), layer.inputs, lanes_);
+      transpose(layer.input_rows.data(), layer.inputs, layers_[l - 1].output.data(),
+                layer.inputs, lanes_);
       input_rows = layer.input_rows.data();
       states = lanes_;
     }

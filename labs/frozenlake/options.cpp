@@ -73,7 +73,7 @@ void fields(core::FieldList& f, Options& o) {
 
   f.group("What is recorded");
   f("values-every", o.values_every,
-    "steps between snapshots of all Q values (from 5,000 steps on: every 2 % of them)", {1, kMany});
+    "steps between snapshots of all Q values; later in a long run, a tenth of the steps so far", {1, kMany});
   f("checkpoint-every", o.checkpoint_every, "steps between checkpoints", {1, 1e12});
   f("keep-checkpoints", o.keep_checkpoints, "how many of the newest to keep", {1, 1e6});
   f("log-every", o.log_every, "episodes between lines of the log; 0: none", {0, kMany});

@@ -105,6 +105,7 @@ Recorder::Recorder(core::RunWriter writer, Training& training, Yardstick& yardst
 }
 
 void Recorder::after_episode(const Episode& episode) {
+  time_ = training_seconds();  // before the recording's own time begins to count
   const AddTime add(recording_);
   ceilings_.add(yardstick_.ceiling(training_.agent().epsilon()));
   const std::int64_t step = training_.steps();
@@ -112,7 +113,7 @@ void Recorder::after_episode(const Episode& episode) {
   if (with_values) {
     record_values();
     // Dense at first, where most happens; later in proportion, so that a long run stays small.
-    next_values_ = step + std::max(training_.options().values_every, step / 50);
+    next_values_ = step + std::max(training_.options().values_every, step / 10);
   }
   record_metrics(episode, with_values);
   if (training_.episodes() > next_episode_) {
@@ -137,7 +138,7 @@ void Recorder::record_metrics(const Episode& episode, bool with_values) {
   const auto& agent = training_.agent();
   const std::int64_t step = training_.steps();
   line_.add("step", step);
-  line_.add("time", training_seconds());
+  line_.add("time", time_);
   line_.add("episode", training_.episodes());
   const auto add = [&](std::string_view key, double value) {
     line_.add(key, value);
@@ -171,7 +172,7 @@ void Recorder::record_episode(const Episode& episode) {
   line_.add("score", episode.score);
   line_.add("states", std::span<const int>(episode.states));
   line_.add("actions", std::span<const int>(episode.actions));
-  line_.add("executed", std::span<const int>(episode.executed));
+  if (training_.options().slippery) line_.add("executed", std::span<const int>(episode.executed));
   line_.add("rewards", std::span<const double>(episode.rewards));
   line_.add("slipped", std::span<const int>(slipped));
   line_.add("terminated", episode.terminated);
@@ -192,7 +193,7 @@ void Recorder::checkpoint() {
   // Counted on from here, so that a resumed run takes its checkpoints at the same steps.
   next_checkpoint_ = training_.steps() + training_.options().checkpoint_every;
   auto arrays = training_.save();
-  const double so_far = std::exchange(before_, training_seconds());
+  const double so_far = std::exchange(before_, time_);
   agents::StateWriter write(arrays);
   state_of(write, *this);
   before_ = so_far;
@@ -203,7 +204,7 @@ void Recorder::checkpoint() {
 double Recorder::training_seconds() const { return before_ + core::Stopwatch::now() - started_ - recording_; }
 
 nlohmann::ordered_json Recorder::finish(const std::string& status) {
-  const double training_time = training_seconds();
+  const double training_time = time_ = training_seconds();
   {
     const AddTime add(recording_);
     if (values_step_ != training_.steps()) record_values();

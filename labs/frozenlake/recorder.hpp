@@ -65,6 +65,7 @@ class Recorder {
   std::int64_t values_step_ = 0;       // when they were recorded
   std::int64_t next_values_ = 0, next_episode_ = 0, next_checkpoint_ = 0;
   double started_, before_ = 0, recording_ = 0;
+  double time_ = 0;  // of training, when the last episode ended
 };
 
 /// What a training came to, as result.json holds it.

@@ -109,7 +109,7 @@ Yardstick::Yardstick(const envs::LakeModel& model, double gamma)
     : model_(model),
       optimum_(agents::value_iteration(model, gamma)),
       best_(agents::best_stationary_policy(model)),
-      ceilings_(201, -1.0) {}
+      ceilings_(101, -1.0) {}
 
 Assessment Yardstick::assess(std::span<const float> q) const {
   Assessment result;

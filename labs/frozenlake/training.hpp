@@ -94,7 +94,7 @@ class Yardstick {
   const envs::LakeModel& model_;
   agents::Values optimum_;
   agents::StationaryOptimum best_;
-  std::vector<double> ceilings_;  // at ε = 0, 1/200, … 1; negative where not needed so far
+  std::vector<double> ceilings_;  // at ε = 0, 0.01, … 1; negative where not needed so far
 };
 
 /// The first episode after which the mean of 100 scores could be `score` or more if every episode
