@@ -80,7 +80,7 @@ struct Options {
 
   // what is recorded
   std::int64_t values_every = 100;
-  std::int64_t checkpoint_every = 20'000;
+  std::int64_t checkpoint_every = 50'000;
   int keep_checkpoints = 3;
   int log_every = 0;
   bool tensorboard = false;

@@ -141,7 +141,7 @@ void Recorder::record_metrics(const Episode& episode, bool with_values) {
   line_.add("time", time_);
   line_.add("episode", training_.episodes());
   const auto add = [&](std::string_view key, double value) {
-    line_.add(key, value);
+    line_.add(key, static_cast<float>(value));  // seven digits tell all that a plot can show
     if (std::isfinite(value)) writer_.scalar(key, step, value);
   };
   add("episode/score", episode.score);
