@@ -125,6 +125,9 @@ void DqnAgent::load(const core::Arrays& arrays) {
   StateReader read(arrays);
   state_of(read, *this);
   replay_.load(arrays);
+  if (!replay_.fits(options_.network.states, options_.network.actions)) {
+    fail("the checkpoint's replay buffer holds states or actions that this lake does not have");
+  }
 
   LearnerState learner;
   const auto part = [&](std::vector<double>& all, const std::string& name, std::size_t size) {
@@ -132,11 +135,19 @@ void DqnAgent::load(const core::Arrays& arrays) {
     read(name, values);
     all.insert(all.end(), values.begin(), values.end());
   };
-  for (const auto& slot : nn::parameter_slots(options_.network)) {
+  const auto slots = nn::parameter_slots(options_.network);
+  for (const auto& slot : slots) {
     part(learner.parameters, "online." + slot.name, slot.size());
     part(learner.target_parameters, "target." + slot.name, slot.size());
     part(learner.first_moment, "adam.m." + slot.name, slot.size());
     part(learner.second_moment, "adam.v." + slot.name, slot.size());
+  }
+  const auto stored = std::count_if(arrays.begin(), arrays.end(), [](const auto& item) {
+    return item.first.starts_with("online.");
+  });
+  if (static_cast<std::size_t>(stored) != slots.size()) {
+    fail("the checkpoint's network has {} parameters where {} are needed: it is of another network",
+         stored, slots.size());
   }
   read("adam.steps", learner.steps);
   learner_->set_state(learner);

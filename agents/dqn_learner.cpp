@@ -2,8 +2,19 @@
 
 #include "agents/fused_dqn.hpp"
 #include "agents/torch_twin.hpp"
+#include "core/error.hpp"
 
 namespace lab::agents {
+
+void check_sizes(const LearnerState& state, std::size_t size) {
+  for (const auto* part : {&state.parameters, &state.target_parameters, &state.first_moment,
+                           &state.second_moment}) {
+    if (part->size() != size) {
+      fail("the state has {} numbers where the network needs {}: it is of another network",
+           part->size(), size);
+    }
+  }
+}
 
 LearnerState initial_state(const nn::EmbeddingMlpShape& shape, core::Pcg64& rng) {
   nn::EmbeddingMlp<float> network(shape);

@@ -28,6 +28,9 @@ struct LearnerState {
   std::int64_t steps = 0;
 };
 
+/// Throws Error unless every part of `state` holds `size` numbers.
+void check_sizes(const LearnerState& state, std::size_t size);
+
 /// The numbers of the last learning step, for tests and for the curious.
 struct LearnerTrace {
   std::vector<double> prediction;  ///< [N] Q(s, a)

@@ -16,10 +16,7 @@ std::vector<double> widen(std::span<T> values) {
 }
 
 template <class T>
-void narrow(std::span<T> to, const std::vector<double>& from, const char* name) {
-  if (from.size() != to.size()) {
-    fail("the state's {} has {} numbers where the network needs {}", name, from.size(), to.size());
-  }
+void narrow(std::span<T> to, const std::vector<double>& from) {
   std::transform(from.begin(), from.end(), to.begin(), [](double x) { return static_cast<T>(x); });
 }
 
@@ -88,6 +85,8 @@ double FusedDqn<T>::learn(const Minibatch& batch) {
     best_value_[s] = q_target[best];
   }
 
+  // A target that is not detached pulls at the online network, if that is where it comes from.
+  const bool moves_target = !options_.detach_target && !options_.target_network;
   double loss = 0;
   for (std::size_t i = 0; i < N; ++i) {
     const auto here = static_cast<std::size_t>(batch.state[i]) * A +
@@ -111,7 +110,7 @@ double FusedDqn<T>::learn(const Minibatch& batch) {
     }
     slope /= static_cast<T>(N);
     values_gradient_[here] += slope;
-    if (!options_.detach_target) values_gradient_[best_[next]] -= follow * slope;
+    if (moves_target) values_gradient_[best_[next]] -= follow * slope;
 
     predictions_[i] = q[here];
     targets_[i] = target;
@@ -154,10 +153,11 @@ LearnerState FusedDqn<T>::state() const {
 
 template <class T>
 void FusedDqn<T>::set_state(const LearnerState& state) {
-  narrow(online_.parameters(), state.parameters, "parameters");
-  narrow(target_.parameters(), state.target_parameters, "target parameters");
-  narrow(adam_.first_moment(), state.first_moment, "first moment");
-  narrow(adam_.second_moment(), state.second_moment, "second moment");
+  check_sizes(state, online_.parameters().size());
+  narrow(online_.parameters(), state.parameters);
+  narrow(target_.parameters(), state.target_parameters);
+  narrow(adam_.first_moment(), state.first_moment);
+  narrow(adam_.second_moment(), state.second_moment);
   adam_.set_steps(state.steps);
   online_fresh_ = target_fresh_ = false;
 }

@@ -127,6 +127,13 @@ void ReplayBuffer::set_priorities(const Minibatch& batch, std::span<const float>
   }
 }
 
+bool ReplayBuffer::fits(int states, int actions) const {
+  const auto within = [](const std::vector<std::int32_t>& values, int end) {
+    return std::all_of(values.begin(), values.end(), [&](int v) { return v >= 0 && v < end; });
+  };
+  return within(state_, states) && within(next_state_, states) && within(action_, actions);
+}
+
 core::Arrays ReplayBuffer::save() const {
   core::Arrays arrays;
   StateWriter write(arrays);
@@ -162,7 +169,9 @@ void ReplayBuffer::load(const core::Arrays& arrays) {
   same("replay.reward", reward_);
   same("replay.discount", discount_);
   same("replay.terminated", terminated_);
-  if (capacity != capacity_ || size() > capacity_ || next >= capacity_) {
+  // A ring that is not full yet is filled from its start.
+  const bool place_fits = next == (size() < capacity_ ? size() : next % capacity_);
+  if (capacity != capacity_ || size() > capacity_ || !place_fits) {
     fail("the checkpoint's replay buffer holds {} of {} transitions where {} is the capacity",
          size(), capacity, capacity_);
   }
@@ -171,6 +180,7 @@ void ReplayBuffer::load(const core::Arrays& arrays) {
     std::vector<double> priorities;
     same("replay.priority", priorities);
     read("replay.largest_priority", largest_priority_);
+    tree_ = SumTree(capacity_);
     for (std::size_t i = 0; i < size(); ++i) tree_.set(i, priorities[i]);
   }
 }

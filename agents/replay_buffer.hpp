@@ -53,6 +53,9 @@ class ReplayBuffer {
   /// After a learning step: the new |TD error| of each sample of `batch`.
   void set_priorities(const Minibatch& batch, std::span<const float> td_errors);
 
+  /// Whether every transition is one of a world with so many states and actions.
+  [[nodiscard]] bool fits(int states, int actions) const;
+
   [[nodiscard]] core::Arrays save() const;
   void load(const core::Arrays& arrays);
 

@@ -157,13 +157,7 @@ class TorchDqn final : public DqnLearner {
     const torch::NoGradGuard no_grad;
     auto target = target_->named_parameters();
     const auto slots = nn::parameter_slots(shape_);
-    const std::size_t total = slots.back().offset + slots.back().size();
-    for (const auto* values : {&state.parameters, &state.target_parameters, &state.first_moment,
-                               &state.second_moment}) {
-      if (values->size() != total) {
-        fail("the state has {} numbers where the network needs {}", values->size(), total);
-      }
-    }
+    check_sizes(state, slots.back().offset + slots.back().size());
     for (std::size_t i = 0; i < slots.size(); ++i) {
       auto& parameter = ordered_[i];
       const auto part = [&](const std::vector<double>& all) {

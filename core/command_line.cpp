@@ -26,15 +26,19 @@ void add_entry(std::string& page, std::string_view head, std::string_view text) 
   add_wrapped(page, text, 2 * kIndent);
 }
 
+/// Few enough choices to stand in the option's own line.
+bool has_short_choices(const Field& field) { return field.placeholder.size() <= 50; }
+
 std::string option_head(const Field& field) {
   if (field.kind == Field::Kind::flag) {
     return field.initial == "true" ? fmt::format("--no-{}", field.name) : fmt::format("--{}", field.name);
   }
-  return fmt::format("--{} {}", field.name, field.placeholder);
+  return fmt::format("--{} {}", field.name, has_short_choices(field) ? field.placeholder : "NAME");
 }
 
 std::string option_text(const Field& field) {
   std::string text = field.help + ".";
+  if (!has_short_choices(field)) text += fmt::format(" One of {}.", fmt::join(field.choices, ", "));
   if (field.kind == Field::Kind::flag) {
     return field.initial == "true" ? fmt::format("Turn off (it is on by default): {}", text) : text;
   }

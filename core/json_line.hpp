@@ -40,7 +40,7 @@ class JsonLine {
 
   /// The whole object; the builder is empty afterwards. The text lives until the next add().
   std::string_view finish() {
-    text_ += text_.empty() ? "{}" : "}";
+    if (!done_) text_ += text_.empty() ? "{}" : "}";
     done_ = true;
     return text_;
   }

@@ -63,9 +63,15 @@ Array decode_npy(std::span<const std::byte> bytes, const std::string& name) {
          array.type);
   }
   const auto shape = value_after("'shape':", '(', ')');
+  std::size_t needed = item_size(array);
   for (std::size_t at = 0; at < shape.size();) {
     std::size_t extent = 0;
     const auto [end, error] = std::from_chars(shape.data() + at, shape.data() + shape.size(), extent);
+    // Sizes that no memory holds must not wrap around to one that fits.
+    if (error == std::errc::result_out_of_range ||
+        __builtin_mul_overflow(needed, std::max<std::size_t>(extent, 1), &needed)) {
+      fail("{}: cut off: no file holds its shape ({})", name, shape);
+    }
     if (error == std::errc{}) array.shape.push_back(extent);
     at = static_cast<std::size_t>(end - shape.data());
     while (at < shape.size() && (shape[at] < '0' || shape[at] > '9')) ++at;

@@ -7,6 +7,8 @@
 namespace lab::core {
 namespace {
 
+namespace fs = std::filesystem;
+
 struct CloseSource {
   void operator()(zip_source_t* source) const { zip_source_free(source); }
 };
@@ -82,13 +84,16 @@ Arrays read_npz(const std::filesystem::path& file) {
       fail("{}: entry {} cannot be read: the file is damaged", file.string(), i);
     }
     std::string name = stat.name;
-    // libzip checks the entry's checksum when the last byte is read; the byte more asks for its end.
-    std::vector<std::byte> bytes(stat.size + 1);
+    // The file cannot hold more than its own size; a damaged length must not ask for the memory.
+    const bool fits = stat.size <= stat.comp_size && stat.comp_size <= fs::file_size(file);
+    std::vector<std::byte> bytes(fits ? stat.size : 0);
     const auto got = zip_fread(entry.get(), bytes.data(), bytes.size());
-    if (got != static_cast<zip_int64_t>(stat.size)) {
+    // libzip compares the checksum when a read meets the end: this one does, and gets nothing.
+    std::byte beyond{};
+    if (!fits || got != static_cast<zip_int64_t>(stat.size) ||
+        zip_fread(entry.get(), &beyond, 1) != 0) {
       fail("{}: {} is damaged (its checksum does not fit)", file.string(), name);
     }
-    bytes.resize(stat.size);
     if (name.ends_with(".npy")) name.resize(name.size() - 4);
     arrays.emplace(name, decode_npy(bytes, file.string() + ": " + name));
   }

@@ -58,6 +58,8 @@ class FieldList {
                   std::string placeholder = "TEXT");
   template <std::integral I>
   void operator()(std::string name, I& value, std::string help, Range range) {
+    range.least = std::max(range.least, static_cast<double>(std::numeric_limits<I>::min()));
+    range.greatest = std::min(range.greatest, static_cast<double>(std::numeric_limits<I>::max()));
     add_number(std::move(name), std::move(help), Field::Kind::integer, range,
                [&value] { return std::to_string(value); },
                [&value](double number) { value = static_cast<I>(number); });

@@ -133,9 +133,13 @@ void RunWriter::checkpoint(std::int64_t step, Arrays arrays, int keep) {
   write_file(folder / (step_name(step) + ".npz"), encode_npz(arrays));
 
   const auto files = numbered(folder, ".npz");
+  // What a stopped run wrote for later steps is no longer part of this one.
+  const auto later = std::find_if(files.begin(), files.end(),
+                                  [&](const auto& file) { return file.first > step; });
+  const auto first_kept = later - std::min<std::ptrdiff_t>(keep, later - files.begin());
   std::error_code ignored;
-  for (std::size_t i = 0; i + static_cast<std::size_t>(keep) < files.size(); ++i) {
-    fs::remove(files[i].second, ignored);
+  for (auto file = files.begin(); file != files.end(); ++file) {
+    if (file < first_kept || file >= later) fs::remove(file->second, ignored);
   }
 }
 

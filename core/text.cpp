@@ -29,6 +29,17 @@ void for_each_glyph(std::string_view text, Use&& use) {
   }
 }
 
+/// Reads a number that takes the whole text; from_chars itself knows no plus sign.
+template <class T>
+bool parse_whole(std::string_view text, T& value) {
+  if (text.starts_with('+')) {
+    text.remove_prefix(1);
+    if (text.starts_with('-')) return false;
+  }
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  return error == std::errc{} && end == text.data() + text.size();
+}
+
 }  // namespace
 
 int edit_distance(std::string_view a, std::string_view b) {
@@ -117,15 +128,12 @@ std::string cut_to_width(std::string_view text, int width) {
 }
 
 bool parse(std::string_view text, double& value) {
-  if (text.starts_with('+')) text.remove_prefix(1);
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  return error == std::errc{} && end == text.data() + text.size() && std::isfinite(value);
+  double read = 0;
+  if (!parse_whole(text, read) || !std::isfinite(read)) return false;
+  value = read;
+  return true;
 }
 
-bool parse(std::string_view text, std::int64_t& value) {
-  if (text.starts_with('+')) text.remove_prefix(1);
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  return error == std::errc{} && end == text.data() + text.size();
-}
+bool parse(std::string_view text, std::int64_t& value) { return parse_whole(text, value); }
 
 }  // namespace lab::core

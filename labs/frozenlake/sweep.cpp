@@ -156,7 +156,9 @@ std::map<std::int64_t, nlohmann::ordered_json> open_sweep(const fs::path& folder
   if (!fs::exists(folder / "trials.jsonl")) return done;
   for (const auto& line : core::whole_lines(folder / "trials.jsonl")) {
     auto trial = nlohmann::ordered_json::parse(line, nullptr, false);
-    if (trial.is_object() && trial.contains("trial")) done[trial["trial"]] = std::move(trial);
+    if (!trial.is_object() || !trial.contains("trial")) continue;
+    const std::int64_t index = trial["trial"];
+    done[index] = std::move(trial);
   }
   return done;
 }

@@ -1,0 +1,161 @@
+#include "core/files.hpp"
+
+#include <sys/resource.h>
+
+#include <csignal>
+
+#include "core/error.hpp"
+#include "tests/catch.hpp"
+#include "tests/errors.hpp"
+#include "tests/temporary.hpp"
+
+using namespace lab;
+using testing::contains;
+using testing::content_of;
+
+namespace {
+
+/// No file of this process may grow past `bytes` while it lives: the disk is full, in effect.
+class SmallDisk {
+ public:
+  explicit SmallDisk(rlim_t bytes) : handler_(std::signal(SIGXFSZ, SIG_IGN)) {
+    getrlimit(RLIMIT_FSIZE, &before_);
+    const rlimit limit{bytes, before_.rlim_max};
+    setrlimit(RLIMIT_FSIZE, &limit);
+  }
+  ~SmallDisk() {
+    setrlimit(RLIMIT_FSIZE, &before_);
+    std::signal(SIGXFSZ, handler_);
+  }
+
+ private:
+  void (*handler_)(int);
+  rlimit before_{};
+};
+
+std::size_t files_in(const std::filesystem::path& folder) {
+  return static_cast<std::size_t>(std::distance(std::filesystem::directory_iterator(folder), {}));
+}
+
+}  // namespace
+
+TEST_CASE("A file comes back as it was written, whatever bytes it holds") {
+  const testing::TemporaryFolder folder;
+  std::string text("a\0\r\n\xff", 5);
+  for (int i = 0; i < 100'000; ++i) text += static_cast<char>(i * 7);
+  core::write_file(folder / "a", text);
+  CHECK(content_of(folder / "a") == text);
+  CHECK(core::read_file(folder / "a") == text);
+  core::write_file(folder / "a", "");
+  CHECK(core::read_file(folder / "a").empty());
+  CHECK(files_in(folder.path()) == 1);  // nothing temporary stays behind
+}
+
+TEST_CASE("A file that cannot be read is an error that names it") {
+  const testing::TemporaryFolder folder;
+  CHECK_THAT(testing::error_of([&] { core::read_file(folder / "none"); }),
+             contains((folder / "none").string()));
+  CHECK_THAT(testing::error_of([&] { core::read_file(folder.path()); }),
+             contains(folder.path().string()));
+}
+
+TEST_CASE("When the disk is full the old content stays and the error names the file") {
+  const testing::TemporaryFolder folder;
+  core::write_file(folder / "a", "old");
+  const std::string large(100'000, 'x');
+  const auto text = [&] {
+    const SmallDisk full(5000);
+    return testing::error_of([&] { core::write_file(folder / "a", large); });
+  }();
+  CHECK_THAT(text, contains((folder / "a").string()));
+  CHECK(content_of(folder / "a") == "old");
+  CHECK(files_in(folder.path()) == 1);
+}
+
+TEST_CASE("A file cannot be written into a folder that is none, or over a folder") {
+  const testing::TemporaryFolder folder;
+  CHECK_THAT(testing::error_of([&] { core::write_file(folder / "none/a", "x"); }),
+             contains((folder / "none/a").string()));
+  std::filesystem::create_directory(folder / "taken");
+  CHECK_THAT(testing::error_of([&] { core::write_file(folder / "taken", "x"); }),
+             contains((folder / "taken").string()));
+  CHECK(files_in(folder.path()) == 1);
+}
+
+TEST_CASE("What is appended is in the file after a flush, in order and in whole lines") {
+  const testing::TemporaryFolder folder;
+  core::AppendFile file(folder / "a");
+  file.append_line("one");
+  file.append("two");
+  file.append_line("");
+  CHECK(file.size() == 8);
+  file.flush();
+  CHECK(content_of(folder / "a") == "one\ntwo\n");
+  file.append_line("three");
+  file.flush();
+  file.flush();
+  CHECK(content_of(folder / "a") == "one\ntwo\nthree\n");
+  CHECK(file.size() == 14);
+}
+
+TEST_CASE("What waits is written when the file is closed, and once only when it was moved") {
+  const testing::TemporaryFolder folder;
+  {
+    core::AppendFile file(folder / "a");
+    file.append_line("one");
+    core::AppendFile moved(std::move(file));
+    moved.append_line("two");
+  }
+  CHECK(content_of(folder / "a") == "one\ntwo\n");
+}
+
+TEST_CASE("More than the buffer holds is written without a flush") {
+  const testing::TemporaryFolder folder;
+  core::AppendFile file(folder / "a");
+  for (int i = 0; i < 20'000; ++i) file.append_line("0123456789");
+  CHECK(content_of(folder / "a").size() > 100'000);
+  CHECK(file.size() == 220'000);
+}
+
+TEST_CASE("A file opened to keep its beginning is cut there and grows from there") {
+  const testing::TemporaryFolder folder;
+  folder.file("a", "one\ntwo\nthree\n");
+  {
+    core::AppendFile file(folder / "a", 8);
+    CHECK(file.size() == 8);
+    file.append_line("drei");
+  }
+  CHECK(content_of(folder / "a") == "one\ntwo\ndrei\n");
+  { const core::AppendFile file(folder / "a"); }
+  CHECK(content_of(folder / "a").empty());
+}
+
+TEST_CASE("A file shorter than what is to be kept is an error that names it, and is left alone") {
+  const testing::TemporaryFolder folder;
+  folder.file("a", "one\n");
+  CHECK_THAT(testing::error_of([&] { core::AppendFile(folder / "a", 5); }),
+             contains((folder / "a").string()));
+  CHECK(content_of(folder / "a") == "one\n");
+}
+
+TEST_CASE("A growing file on a full disk gives an error that names it and says what to do") {
+  core::AppendFile file("/dev/full");
+  file.append_line("one");
+  const auto text = testing::error_of([&] { file.flush(); });
+  CHECK_THAT(text, contains("/dev/full"));
+  CHECK_THAT(text, contains("free some space"));
+}
+
+TEST_CASE("A growing file that may not grow further gives an error that names it") {
+  const testing::TemporaryFolder folder;
+  const auto text = [&] {
+    const SmallDisk full(5000);
+    core::AppendFile file(folder / "a");
+    return testing::error_of([&] {
+      for (int i = 0; i < 1000; ++i) file.append_line("0123456789");
+      file.flush();
+    });
+  }();
+  CHECK_THAT(text, contains((folder / "a").string()));
+  CHECK_THAT(content_of(folder / "a"), contains("0123456789\n"));
+}
