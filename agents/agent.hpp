@@ -7,9 +7,9 @@
 
 namespace lab::agents {
 
-/// One step as an agent remembers it: it was in `state`, did `action`, received `reward` and came to
-/// `next_state`. Terminated: the task ended there, so no value follows. Truncated: the time limit cut
-/// the episode, but `next_state` is worth what it is worth.
+/// One step as an agent remembers it: it was in `state`, did `action`, received `reward` and came
+/// to `next_state`. Terminated: the task ended there, so no value follows. Truncated: the time
+/// limit cut the episode, but `next_state` is worth what it is worth.
 struct Experience {
   int state = 0;
   int action = 0;
@@ -43,8 +43,8 @@ class Agent {
   [[nodiscard]] virtual double loss() const;
   [[nodiscard]] virtual std::int64_t learning_steps() const { return 0; }
 
-  /// All that is needed to go on bit for bit from the end of an episode, and back. load() throws lab::Error when the arrays are
-  /// of another agent or other sizes, naming which.
+  /// All that is needed to go on bit for bit from the end of an episode, and back. load() throws
+  /// lab::Error when the arrays are of another agent or other sizes, naming which.
   [[nodiscard]] virtual core::Arrays save() const = 0;
   virtual void load(const core::Arrays& arrays) = 0;
 };

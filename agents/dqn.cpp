@@ -66,8 +66,8 @@ void DqnAgent::learn(bool terminated_now) {
     std::fill(batch_.terminated.begin(), batch_.terminated.end(), 0);
   }
   if (options_.final_rate != 1) {
-    const double share = std::min(1.0, static_cast<double>(learning_steps_) /
-                                           static_cast<double>(options_.rate_steps));
+    const double share = std::min(
+        1.0, static_cast<double>(learning_steps_) / static_cast<double>(options_.rate_steps));
     learner_->set_learning_rate(options_.learner.learning_rate *
                                 (1 + share * (options_.final_rate - 1)));
   }
@@ -104,8 +104,8 @@ core::Arrays DqnAgent::save() const {
     // float32 holds every number of the network exactly: that is what it is made of
     std::vector<float> values(all.begin() + static_cast<std::ptrdiff_t>(offset),
                               all.begin() + static_cast<std::ptrdiff_t>(offset + slot.size()));
-    const std::size_t rows = static_cast<std::size_t>(slot.rows);
-    const std::size_t columns = static_cast<std::size_t>(slot.columns);
+    const auto rows = static_cast<std::size_t>(slot.rows);
+    const auto columns = static_cast<std::size_t>(slot.columns);
     auto shape = slot.name.ends_with(".bias") ? std::vector{rows} : std::vector{rows, columns};
     return core::make_array(std::span<const float>(values), std::move(shape));
   };

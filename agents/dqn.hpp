@@ -12,9 +12,9 @@ namespace lab::agents {
 /// Errors in the learning rule that students make, built in so that their effect can be seen.
 enum class Mistake {
   none,
-  terminated_flag,     ///< the target is masked with the present step's flag, not the sample's
-  no_mask,             ///< the target adds the next state's value even where the task ended
-  no_replay,           ///< learns from the newest transition alone
+  terminated_flag,  ///< the target is masked with the present step's flag, not the sample's
+  no_mask,          ///< the target adds the next state's value even where the task ended
+  no_replay,        ///< learns from the newest transition alone
 };
 
 struct DqnOptions {
@@ -24,18 +24,18 @@ struct DqnOptions {
   double gamma = 0.99;
   int batch = 64;
   int buffer = 50'000;
-  int learn_every = 1;      ///< environment steps between learning phases
-  int learn_steps = 1;      ///< learning steps in each
-  int learn_start = 64;     ///< experiences before the first one
-  int target_every = 100;   ///< learning steps between updates of the target network
-  double target_rate = 1;   ///< 1 copies; below, Polyak averaging
+  int learn_every = 1;     ///< environment steps between learning phases
+  int learn_steps = 1;     ///< learning steps in each
+  int learn_start = 64;    ///< experiences before the first one
+  int target_every = 100;  ///< learning steps between updates of the target network
+  double target_rate = 1;  ///< 1 copies; below, Polyak averaging
   int n_step = 1;
   bool prioritized = false;
   PriorityOptions priority;
   EpsilonSchedule epsilon;
-  double bonus = 0;         ///< β of the count bonus β/√(1 + n(s, a)) in the choice of an action
-  double final_rate = 1;    ///< the learning rate at the end, as a share of that at the start …
-  std::int64_t rate_steps = 1; ///< … reached along a straight line in this many learning steps
+  double bonus = 0;       ///< β of the count bonus β/√(1 + n(s, a)) in the choice of an action
+  double final_rate = 1;  ///< the learning rate at the end, as a share of that at the start …
+  std::int64_t rate_steps = 1;  ///< … reached along a straight line in this many learning steps
   Mistake mistake = Mistake::none;
 };
 

@@ -7,8 +7,8 @@
 namespace lab::agents {
 
 void check_sizes(const LearnerState& state, std::size_t size) {
-  for (const auto* part : {&state.parameters, &state.target_parameters, &state.first_moment,
-                           &state.second_moment}) {
+  for (const auto* part :
+       {&state.parameters, &state.target_parameters, &state.first_moment, &state.second_moment}) {
     if (part->size() != size) {
       fail("the state has {} numbers where the network needs {}: it is of another network",
            part->size(), size);

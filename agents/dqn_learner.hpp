@@ -13,11 +13,12 @@ namespace lab::agents {
 /// How a learning step of deep Q-learning goes.
 struct LearnerOptions {
   double learning_rate = 1e-3;
-  bool huber = false;           ///< smooth L1 loss (bend at 1) instead of the squared error
-  bool double_q = false;        ///< the online network chooses a′, the target network values it
-  bool target_network = true;   ///< false: the online network values its own targets
-  double clip_norm = 0;         ///< largest norm of the whole gradient; 0: any
-  bool detach_target = true;    ///< false is a mistake for teaching: the gradient also moves the target
+  bool huber = false;          ///< smooth L1 loss (bend at 1) instead of the squared error
+  bool double_q = false;       ///< the online network chooses a′, the target network values it
+  bool target_network = true;  ///< false: the online network values its own targets
+  double clip_norm = 0;        ///< largest norm of the whole gradient; 0: any
+  bool detach_target =
+      true;  ///< false is a mistake for teaching: the gradient also moves the target
 };
 
 /// Everything that a learner carries from step to step, in the order of nn::parameter_slots: the
@@ -34,12 +35,13 @@ void check_sizes(const LearnerState& state, std::size_t size);
 /// The numbers of the last learning step, for tests and for the curious.
 struct LearnerTrace {
   std::vector<double> prediction;  ///< [N] Q(s, a)
-  std::vector<double> target;      ///< [N] r + γⁿ · (0 if terminated, else max Q_target(s′, ·))
-  std::vector<double> gradients;   ///< of all parameters, after clipping
-  double gradient_norm = 0;        ///< before clipping; 0 when nothing clips
+  std::vector<double> target;  ///< [N] r + γⁿ · (0 if terminated, else max Q_target(s′, ·))
+  std::vector<double> gradients;  ///< of all parameters, after clipping
+  double gradient_norm = 0;       ///< before clipping; 0 when nothing clips
 };
 
-/// The network of a DQN and its learning step; the twins FusedDqn and TorchDqn give the same numbers.
+/// The network of a DQN and its learning step; the twins FusedDqn and TorchDqn give the same
+/// numbers.
 class DqnLearner {
  public:
   DqnLearner() = default;

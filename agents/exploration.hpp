@@ -7,8 +7,8 @@
 namespace lab::agents {
 
 /// The action with the largest Q(s, a) + β/√(1 + n(s, a)), the first among equals: what has seldom
-/// been tried looks better than it is, by less each time (the bonus of Strehl and Littman's MBIE-EB,
-/// 2008, used only to choose). `q` and `visits` [A] belong to one state.
+/// been tried looks better than it is, by less each time (the bonus of Strehl and Littman's
+/// MBIE-EB, 2008, used only to choose). `q` and `visits` [A] belong to one state.
 inline int optimistic_action(std::span<const float> q, std::span<const std::int32_t> visits,
                              double beta) {
   int best = 0;

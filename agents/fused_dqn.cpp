@@ -89,8 +89,8 @@ double FusedDqn<T>::learn(const Minibatch& batch) {
   const bool moves_target = !options_.detach_target && !options_.target_network;
   double loss = 0;
   for (std::size_t i = 0; i < N; ++i) {
-    const auto here = static_cast<std::size_t>(batch.state[i]) * A +
-                      static_cast<std::size_t>(batch.action[i]);
+    const auto here =
+        static_cast<std::size_t>(batch.state[i]) * A + static_cast<std::size_t>(batch.action[i]);
     const auto next = static_cast<std::size_t>(batch.next_state[i]);
 
     // The Bellman target: y = r + γⁿ · max_a′ Q⁻(s′, a′), and y = r where the task ended.
@@ -122,7 +122,8 @@ double FusedDqn<T>::learn(const Minibatch& batch) {
   norm_ = 0;
   if (options_.clip_norm > 0) {
     double squares = 0;
-    for (const T gradient : online_.gradients()) squares += static_cast<double>(gradient * gradient);
+    for (const T gradient : online_.gradients())
+      squares += static_cast<double>(gradient * gradient);
     norm_ = std::sqrt(squares);
     scale_ = std::min(1.0, options_.clip_norm / (norm_ + 1e-6));
   }

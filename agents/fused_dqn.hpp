@@ -7,9 +7,9 @@
 
 namespace lab::agents {
 
-/// A DQN's learning step by hand: no autograd, no allocation, nothing computed twice. The network is
-/// evaluated once for each state, and every sample looks its values up in that table; the table also
-/// serves the next action, so one pass per step is enough. T is float or double.
+/// A DQN's learning step by hand: no autograd, no allocation, nothing computed twice. The network
+/// is evaluated once for each state, and every sample looks its values up in that table; the table
+/// also serves the next action, so one pass per step is enough. T is float or double.
 template <class T>
 class FusedDqn final : public DqnLearner {
  public:
@@ -35,11 +35,11 @@ class FusedDqn final : public DqnLearner {
   nn::Adam<T> adam_;
   bool online_fresh_ = false, target_fresh_ = false;  // whether the tables fit the parameters
   std::vector<T> values_gradient_;                    // [S × A] of the loss
-  std::vector<std::uint32_t> best_;                   // [S] place of the best next action in a table
-  std::vector<T> best_value_;                         // [S] and its value by the target network
+  std::vector<std::uint32_t> best_;  // [S] place of the best next action in a table
+  std::vector<T> best_value_;        // [S] and its value by the target network
   std::vector<float> q_values_, td_errors_;
   std::vector<T> predictions_, targets_;
-  double scale_ = 1, norm_ = 0;                       // of the last clipping
+  double scale_ = 1, norm_ = 0;  // of the last clipping
 };
 
 extern template class FusedDqn<float>;

@@ -47,7 +47,7 @@ class NStepReturns {
       discount *= gamma_;
     }
     const auto& last = waiting_.back();
-    return {waiting_.front().state, waiting_.front().action, static_cast<float>(reward),
+    return {waiting_.front().state, waiting_.front().action,      static_cast<float>(reward),
             last.next_state,        static_cast<float>(discount), last.terminated};
   }
 

@@ -136,7 +136,9 @@ double best_success_probability(const envs::LakeModel& model, double epsilon) {
 double expected_return(const envs::LakeModel& model, std::span<const int> policy) {
   return within_limit(
       model, [](const auto& outcome) { return outcome.reward; },
-      [&](int state, const std::array<double, kActions>& q) { return q[index(policy[index(state)])]; });
+      [&](int state, const std::array<double, kActions>& q) {
+        return q[index(policy[index(state)])];
+      });
 }
 
 StationaryOptimum best_stationary_policy(const envs::LakeModel& model) {

@@ -14,11 +14,11 @@ namespace lab::agents {
 
 /// N transitions side by side: what one learning step looks at.
 struct Minibatch {
-  std::vector<std::uint32_t> index;      // places in the buffer
+  std::vector<std::uint32_t> index;  // places in the buffer
   std::vector<std::int32_t> state, action, next_state;
   std::vector<float> reward, discount;
   std::vector<std::uint8_t> terminated;
-  std::vector<float> weight;             // of each sample in the loss; empty: all 1
+  std::vector<float> weight;  // of each sample in the loss; empty: all 1
 
   [[nodiscard]] std::size_t size() const { return state.size(); }
   void resize(std::size_t size);
@@ -44,8 +44,8 @@ class ReplayBuffer {
   /// priority so far, so that each is seen at least once with good odds.
   void add(const Transition& transition);
 
-  /// Fills `batch` with `count` different transitions drawn with `rng`. Throws std::logic_error when
-  /// there are fewer.
+  /// Fills `batch` with `count` different transitions drawn with `rng`. Throws std::logic_error
+  /// when there are fewer.
   void sample(core::Pcg64& rng, std::size_t count, Minibatch& batch);
   /// Fills `batch` with the newest transition alone.
   void newest(Minibatch& batch) const;

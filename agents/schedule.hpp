@@ -22,7 +22,8 @@ struct EpsilonSchedule {
     if (kind == Kind::exponential) {
       return std::max(end, start * std::pow(decay, static_cast<double>(episodes)));
     }
-    const double share = std::min(1.0, static_cast<double>(steps_done) / static_cast<double>(steps));
+    const double share =
+        std::min(1.0, static_cast<double>(steps_done) / static_cast<double>(steps));
     return start + share * (end - start);
   }
 };

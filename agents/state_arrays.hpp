@@ -18,7 +18,7 @@ class StateWriter {
   explicit StateWriter(core::Arrays& arrays) : arrays_(arrays) {}
 
   template <class T>
-    requires std::is_arithmetic_v<T>
+  requires std::is_arithmetic_v<T>
   void operator()(const std::string& name, const T& value) {
     arrays_[name] = core::make_array(std::span<const T>(&value, 1), {});
   }
@@ -47,10 +47,8 @@ class StateReader {
   explicit StateReader(const core::Arrays& arrays) : arrays_(arrays) {}
 
   template <class T>
-    requires std::is_arithmetic_v<T>
-  void operator()(const std::string& name, T& value) {
-    value = read<T>(name, 1).front();
-  }
+  requires std::is_arithmetic_v<T>
+  void operator()(const std::string& name, T& value) { value = read<T>(name, 1).front(); }
   void operator()(const std::string& name, bool& value) {
     value = read<std::uint8_t>(name, 1).front() != 0;
   }
@@ -73,7 +71,8 @@ class StateReader {
  private:
   const core::Array& find(const std::string& name) const {
     const auto at = arrays_.find(name);
-    if (at == arrays_.end()) fail("the checkpoint has no '{}': it is of another agent or lab", name);
+    if (at == arrays_.end())
+      fail("the checkpoint has no '{}': it is of another agent or lab", name);
     return at->second;
   }
   template <class T>

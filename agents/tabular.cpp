@@ -10,7 +10,9 @@
 namespace lab::agents {
 namespace {
 
-std::size_t table_size(int states, int actions) { return static_cast<std::size_t>(states * actions); }
+std::size_t table_size(int states, int actions) {
+  return static_cast<std::size_t>(states * actions);
+}
 
 }  // namespace
 

@@ -10,12 +10,15 @@
 
 namespace lab::agents {
 
-/// Picks every action with the same chance and learns nothing: the floor that any learner must beat.
+/// Picks every action with the same chance and learns nothing: the floor that any learner must
+/// beat.
 class RandomAgent final : public Agent {
  public:
   RandomAgent(int states, int actions, std::uint64_t seed);
 
-  int act(int) override { return static_cast<int>(rng_.below(static_cast<std::uint32_t>(actions_))); }
+  int act(int) override {
+    return static_cast<int>(rng_.below(static_cast<std::uint32_t>(actions_)));
+  }
   void observe(const Experience&) override {}
   std::span<const float> q_values() override { return q_; }
   [[nodiscard]] double epsilon() const override { return 1; }
@@ -61,7 +64,7 @@ class QTableAgent final : public Agent {
   std::vector<float> q_;              // [S × A]
   std::vector<std::int32_t> visits_;  // [S × A]
   std::int64_t steps_ = 0, episodes_ = 0;
-  double loss_;                       // the squared TD error of the last step
+  double loss_;  // the squared TD error of the last step
 };
 
 /// Plays a table that was computed before (value iteration): it never explores or learns.

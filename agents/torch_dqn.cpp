@@ -90,14 +90,15 @@ class TorchDqn final : public DqnLearner {
       torch::AutoGradMode gradient(!options_.detach_target);
       QNetwork& valuer = options_.target_network ? target_ : online_;
       auto next_values = valuer(next_state);
-      const auto best = (options_.double_q ? online_(next_state) : next_values)
-                            .argmax(1, /*keepdim=*/true);
+      const auto best =
+          (options_.double_q ? online_(next_state) : next_values).argmax(1, /*keepdim=*/true);
       target = reward + discount * going_on * next_values.gather(1, best).squeeze(1);
     }
 
     const auto error = q - target;
-    auto losses = options_.huber ? torch::where(error.abs() < 1, 0.5 * error * error, error.abs() - 0.5)
-                                 : error * error;
+    auto losses = options_.huber
+                      ? torch::where(error.abs() < 1, 0.5 * error * error, error.abs() - 0.5)
+                      : error * error;
     if (!batch.weight.empty()) losses = losses * floats(batch.weight);
     const auto loss = losses.mean();
 
@@ -188,7 +189,8 @@ class TorchDqn final : public DqnLearner {
 
  private:
   using States = std::decay_t<decltype(std::declval<torch::optim::Adam&>().state())>;
-  [[nodiscard]] const torch::optim::AdamParamState* adam_state(const torch::Tensor& parameter) const {
+  [[nodiscard]] const torch::optim::AdamParamState* adam_state(
+      const torch::Tensor& parameter) const {
     const auto at = adam_->state().find(nn::optimizer_key<States>(parameter));
     if (at == adam_->state().end()) return nullptr;
     return static_cast<const torch::optim::AdamParamState*>(at->second.get());

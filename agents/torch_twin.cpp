@@ -21,7 +21,8 @@ std::unique_ptr<DqnLearner> load_torch_learner(const nn::EmbeddingMlpShape& shap
            file.string(), reason != nullptr ? reason : "no reason given");
     }
     auto* found = reinterpret_cast<MakeTorchLearner*>(dlsym(module, kMakeTorchLearner));
-    if (found == nullptr) fail("{}: is of another version: build it anew with ./lab build", file.string());
+    if (found == nullptr)
+      fail("{}: is of another version: build it anew with ./lab build", file.string());
     return found;
   }();
   return std::unique_ptr<DqnLearner>(make(shape, options));

@@ -49,7 +49,8 @@ void environments(const Settings& settings) {
   core::Table table({"<frozen lake 4x4, random policy", "measured", "reach", "<against"});
   table.add({"steps on firm ice", per_second(firm), "150 M/s"});
   table.add({"steps on slippery ice", per_second(slippery), "50 M/s",
-             fmt::format("its random numbers alone {} ({})", per_second(draws), times(slippery / draws))});
+             fmt::format("its random numbers alone {} ({})", per_second(draws),
+                         times(slippery / draws))});
   if (settings.peers) {
     std::string reason;
     const auto text = run_peer("environment.py", reason);
@@ -57,8 +58,11 @@ void environments(const Settings& settings) {
       table.add({"Python", "–", "", reason});
     } else {
       const auto peer = nlohmann::json::parse(text);
-      table.add({peer["name"], per_second(peer["firm"]), "", fmt::format("firm ice here {}", times(firm / peer["firm"].get<double>()))});
-      table.add({peer["name"], per_second(peer["slippery"]), "", fmt::format("slippery ice here {}", times(slippery / peer["slippery"].get<double>()))});
+      table.add({peer["name"], per_second(peer["firm"]), "",
+                 fmt::format("firm ice here {}", times(firm / peer["firm"].get<double>()))});
+      table.add(
+          {peer["name"], per_second(peer["slippery"]), "",
+           fmt::format("slippery ice here {}", times(slippery / peer["slippery"].get<double>()))});
     }
   }
   print_table("Environments", table);

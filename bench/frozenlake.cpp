@@ -46,7 +46,9 @@ Outcome train_many(int seeds, const std::function<Options(int)>& options_of, dou
   return outcome;
 }
 
-std::string of(int count, const Outcome& outcome) { return fmt::format("{} of {}", count, outcome.seeds); }
+std::string of(int count, const Outcome& outcome) {
+  return fmt::format("{} of {}", count, outcome.seeds);
+}
 
 Options defaults(int seed, const std::string& map, bool slippery) {
   Options options;
@@ -78,42 +80,57 @@ std::pair<double, double> recording_cost(const Options& plain) {
 void frozenlake(const Settings& settings) {
   const auto seeds = [&](int all) { return settings.quick ? std::max(all / 10, 3) : all; };
   const auto ms = [](const std::vector<double>& s) { return core::duration(core::median(s)); };
-  const auto median = [](const std::vector<double>& e) { return fmt::format("{:.0f}", core::median(e)); };
+  const auto median = [](const std::vector<double>& e) {
+    return fmt::format("{:.0f}", core::median(e));
+  };
   core::Table table({"<training", "cleared", "episodes", "time", "greedy", "<reach"});
 
-  const auto exam = train_many(seeds(20), [](int seed) {
-    auto options = labs::frozenlake::exam_preset();
-    options.seed = seed;
-    return options;
-  }, 1);
+  const auto exam = train_many(
+      seeds(20),
+      [](int seed) {
+        auto options = labs::frozenlake::exam_preset();
+        options.seed = seed;
+        return options;
+      },
+      1);
   table.add({"preset exam", of(exam.cleared, exam), median(exam.episodes), ms(exam.seconds),
              of(exam.arrive_always, exam), "19 of 20, ≤ 0.35 s"});
-  const auto small = train_many(seeds(100), [](int seed) { return defaults(seed, "4x4", false); }, 1);
+  const auto small = train_many(
+      seeds(100), [](int seed) { return defaults(seed, "4x4", false); }, 1);
   table.add({"defaults, 4x4", of(small.cleared, small), median(small.episodes), ms(small.seconds),
              of(small.arrive_always, small), "all, all; ≤ 150, ≤ 30 ms"});
-  const auto large = train_many(seeds(20), [](int seed) { return defaults(seed, "8x8", false); }, 1);
+  const auto large = train_many(
+      seeds(20), [](int seed) { return defaults(seed, "8x8", false); }, 1);
   table.add({"defaults, 8x8", of(large.cleared, large), median(large.episodes), ms(large.seconds),
              of(large.arrive_always, large), "all; ≤ 400"});
-  const auto random = train_many(seeds(20), [](int seed) {
-    auto options = defaults(seed, "random", false);
-    options.size = 5;
-    options.map_seed = seed;
-    return options;
-  }, 1);
+  const auto random = train_many(
+      seeds(20),
+      [](int seed) {
+        auto options = defaults(seed, "random", false);
+        options.size = 5;
+        options.map_seed = seed;
+        return options;
+      },
+      1);
   table.add({"defaults, random 5x5", of(random.cleared, random), median(random.episodes),
              ms(random.seconds), of(random.arrive_always, random), "all; ≤ 400"});
-  print_table("Trainings (median of seeds 0, 1, …; greedy: the frozen policy always arrives)", table);
+  print_table("Trainings (median of seeds 0, 1, …; greedy: the frozen policy always arrives)",
+              table);
 
-  core::Table slippery({"<training on slippery ice", "episodes", "time", "of the best", "<seeds near it", "<reach"});
-  const auto small_slip = train_many(seeds(20), [](int seed) { return defaults(seed, "4x4", true); }, 0.98);
+  core::Table slippery(
+      {"<training on slippery ice", "episodes", "time", "of the best", "<seeds near it", "<reach"});
+  const auto small_slip = train_many(
+      seeds(20), [](int seed) { return defaults(seed, "4x4", true); }, 0.98);
   slippery.add({"defaults, 4x4", median(small_slip.episodes), ms(small_slip.seconds),
-                fmt::format("{:.2f} %", 100 * small_slip.greedy_share), of(small_slip.near_best, small_slip) + " ≥ 98 %",
-                "mean ≥ 98 %, ≤ 3 s"});
-  const auto large_slip = train_many(seeds(10), [](int seed) { return defaults(seed, "8x8", true); }, 0.95);
+                fmt::format("{:.2f} %", 100 * small_slip.greedy_share),
+                of(small_slip.near_best, small_slip) + " ≥ 98 %", "mean ≥ 98 %, ≤ 3 s"});
+  const auto large_slip = train_many(
+      seeds(10), [](int seed) { return defaults(seed, "8x8", true); }, 0.95);
   slippery.add({"defaults, 8x8", median(large_slip.episodes), ms(large_slip.seconds),
-                fmt::format("{:.2f} %", 100 * large_slip.greedy_share), of(large_slip.near_best, large_slip) + " ≥ 95 %",
-                "≥ 95 % on 9 of 10"});
-  print_table("Slippery ice (greedy success, exactly evaluated, over the best stationary policy's)", slippery);
+                fmt::format("{:.2f} %", 100 * large_slip.greedy_share),
+                of(large_slip.near_best, large_slip) + " ≥ 95 %", "≥ 95 % on 9 of 10"});
+  print_table("Slippery ice (greedy success, exactly evaluated, over the best stationary policy's)",
+              slippery);
 
   core::Table recording({"<recording", "training", "writing", "share", "<reach"});
   const auto row = [&](const char* name, const Options& options) {
@@ -136,7 +153,8 @@ void frozenlake(const Settings& settings) {
     } else {
       const auto peer = nlohmann::json::parse(text);
       const double seconds = peer["seconds"];
-      peers.add({"PyTorch from Python", fmt::format("{}", peer["episodes"].get<int>()), core::duration(seconds),
+      peers.add({"PyTorch from Python", fmt::format("{}", peer["episodes"].get<int>()),
+                 core::duration(seconds),
                  fmt::format("here {} faster", times(seconds / core::median(exam.seconds)))});
     }
     print_table("Against Python", peers);

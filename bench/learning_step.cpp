@@ -20,7 +20,8 @@ agents::ReplayBuffer filled_buffer(const envs::FrozenLake& fresh) {
   for (int i = 0; i < 10'000; ++i) {
     const int action = static_cast<int>(policy.below(4));
     const auto step = lake.step(action);
-    replay.add({state, action, static_cast<float>(step.reward), step.state, 0.99F, step.terminated});
+    replay.add(
+        {state, action, static_cast<float>(step.reward), step.state, 0.99F, step.terminated});
     state = step.ended() ? lake.reset() : step.state;
   }
   return replay;

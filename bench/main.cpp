@@ -111,7 +111,8 @@ int main(int argc, char** argv) {
     std::string only;
     core::FieldList fields;
     fields.group("What to measure");
-    fields("only", only, "one subject: environments, learning-step, frozenlake or start", "SUBJECT");
+    fields("only", only, "one subject: environments, learning-step, frozenlake or start",
+           "SUBJECT");
     fields("quick", settings.quick, "Fewer seeds and repetitions");
     fields("peers", settings.peers, "Also run the same work in Python, where PyTorch is installed");
     core::Manual manual;

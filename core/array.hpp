@@ -16,8 +16,8 @@ namespace lab::core {
 
 /// An array of numbers with a shape, as NumPy stores it (C order, little endian).
 struct Array {
-  std::string type;                 ///< NumPy's type word: "<f4", "<f8", "<i4", "<i8", "<u8", "|u1"
-  std::vector<std::size_t> shape;   ///< empty for a single number
+  std::string type;                ///< NumPy's type word: "<f4", "<f8", "<i4", "<i8", "<u8", "|u1"
+  std::vector<std::size_t> shape;  ///< empty for a single number
   std::vector<std::byte> bytes;
 
   [[nodiscard]] std::size_t size() const {

@@ -18,7 +18,8 @@ constexpr int kWidth = 80;
 constexpr int kIndent = 7;
 
 void add_wrapped(std::string& page, std::string_view text, int indent) {
-  for (const auto& line : wrap(text, kWidth - indent)) page += std::string(static_cast<std::size_t>(indent), ' ') + line + "\n";
+  for (const auto& line : wrap(text, kWidth - indent))
+    page += std::string(static_cast<std::size_t>(indent), ' ') + line + "\n";
 }
 
 void add_entry(std::string& page, std::string_view head, std::string_view text) {
@@ -31,7 +32,8 @@ bool has_short_choices(const Field& field) { return field.placeholder.size() <= 
 
 std::string option_head(const Field& field) {
   if (field.kind == Field::Kind::flag) {
-    return field.initial == "true" ? fmt::format("--no-{}", field.name) : fmt::format("--{}", field.name);
+    return field.initial == "true" ? fmt::format("--no-{}", field.name)
+                                   : fmt::format("--{}", field.name);
   }
   return fmt::format("--{} {}", field.name, has_short_choices(field) ? field.placeholder : "NAME");
 }
@@ -125,9 +127,10 @@ std::string manual_page(const Manual& manual, const std::vector<const FieldList*
   }
   page += "\nGENERAL\n";
   if (!lists.empty()) {
-    add_entry(page, "--config FILE",
-              "Read options from FILE first: lines `name = value` (TOML or INI), or the config.json "
-              "of a run.");
+    add_entry(
+        page, "--config FILE",
+        "Read options from FILE first: lines `name = value` (TOML or INI), or the config.json "
+        "of a run.");
   }
   add_entry(page, "--help", "Print this page.");
   add_entry(page, "--version", "Print the version.");
@@ -136,7 +139,8 @@ std::string manual_page(const Manual& manual, const std::vector<const FieldList*
     for (const auto& [path, text] : manual.files) add_entry(page, path, text);
   }
   page += "\nEXIT STATUS\n";
-  add_wrapped(page, "0 done; 1 failed (a file, a disk, a run); 2 the command line does not fit.", kIndent);
+  add_wrapped(page, "0 done; 1 failed (a file, a disk, a run); 2 the command line does not fit.",
+              kIndent);
   if (!manual.examples.empty()) {
     page += "\nEXAMPLES\n";
     for (const auto& [arguments, text] : manual.examples) {
@@ -188,7 +192,8 @@ bool parse_command_line(const Manual& manual, const std::vector<const FieldList*
     if (!extra.starts_with("-")) {
       fail_usage("'{}' is no option: options begin with -- (see {} --help)", extra, manual.program);
     }
-    const auto name = extra.substr(extra.find_first_not_of('-') == extra.npos ? extra.size() : extra.find_first_not_of('-'));
+    const auto name = extra.substr(
+        extra.find_first_not_of('-') == extra.npos ? extra.size() : extra.find_first_not_of('-'));
     const auto near = nearest(name.substr(0, name.find('=')), names);
     fail_usage("unknown option {}{} (see {} --help)", extra,
                near.empty() ? std::string() : fmt::format("; did you mean --{}?", near),

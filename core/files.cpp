@@ -16,8 +16,9 @@ constexpr std::size_t kBufferSize = 1 << 16;
 constexpr auto kLongestWait = std::chrono::milliseconds(50);
 
 [[noreturn]] void fail_on(const std::filesystem::path& file, const char* what, int code) {
-  fail("{}: cannot {}: {}{}", file.string(), what, std::strerror(code),
-       code == ENOSPC || code == EDQUOT ? " (free some space or choose another --runs folder)" : "");
+  fail(
+      "{}: cannot {}: {}{}", file.string(), what, std::strerror(code),
+      code == ENOSPC || code == EDQUOT ? " (free some space or choose another --runs folder)" : "");
 }
 
 /// 0, or the error number.

@@ -19,9 +19,9 @@ std::string read_file(const std::filesystem::path& file);
 void write_file(const std::filesystem::path& file, std::span<const std::byte> bytes);
 void write_file(const std::filesystem::path& file, std::string_view text);
 
-/// A file that only grows. What is added is gathered and written together, at the latest 50 ms after
-/// the first that waits (seen at the next call) or on `flush`: a reader sees it soon, in whole
-/// lines, and a step costs no system call. Throws Error when the disk refuses.
+/// A file that only grows. What is added is gathered and written together, at the latest 50 ms
+/// after the first that waits (seen at the next call) or on `flush`: a reader sees it soon, in
+/// whole lines, and a step costs no system call. Throws Error when the disk refuses.
 class AppendFile {
  public:
   /// Opens `file`; what stands in it behind `keep` bytes is cut off (a resumed run writes it anew).

@@ -11,11 +11,12 @@
 namespace lab::core {
 
 /// Builds one flat JSON object, as a line of metrics.jsonl is: fast enough for every episode of a
-/// training. Keys are plain ASCII words. Numbers that JSON does not know (NaN, infinity) are left out.
+/// training. Keys are plain ASCII words. Numbers that JSON does not know (NaN, infinity) are left
+/// out.
 class JsonLine {
  public:
   template <class T>
-    requires std::is_arithmetic_v<T>
+  requires std::is_arithmetic_v<T>
   void add(std::string_view key, T value) {
     if constexpr (std::is_floating_point_v<T>) {
       if (!std::isfinite(value)) return;

@@ -9,7 +9,8 @@
 namespace lab::core {
 namespace {
 
-static_assert(std::endian::native == std::endian::little, "arrays are stored as they lie in memory");
+static_assert(std::endian::native == std::endian::little,
+              "arrays are stored as they lie in memory");
 
 constexpr std::string_view kMagic{"\x93NUMPY\x01\x00", 8};
 constexpr std::size_t kPrefix = kMagic.size() + 2;  // then the header's length in two bytes
@@ -21,8 +22,8 @@ std::size_t item_size(const Array& array) { return static_cast<std::size_t>(arra
 std::vector<std::byte> encode_npy(const Array& array) {
   std::string shape;
   for (const auto extent : array.shape) shape += fmt::format("{},", extent);
-  std::string header = fmt::format("{{'descr': '{}', 'fortran_order': False, 'shape': ({}), }}",
-                                   array.type, shape);
+  std::string header =
+      fmt::format("{{'descr': '{}', 'fortran_order': False, 'shape': ({}), }}", array.type, shape);
   // The data starts at a multiple of 64 bytes, after a line feed.
   header.append(63 - (kPrefix + header.size()) % 64, ' ');
   header += '\n';
@@ -66,7 +67,8 @@ Array decode_npy(std::span<const std::byte> bytes, const std::string& name) {
   std::size_t needed = item_size(array);
   for (std::size_t at = 0; at < shape.size();) {
     std::size_t extent = 0;
-    const auto [end, error] = std::from_chars(shape.data() + at, shape.data() + shape.size(), extent);
+    const auto [end, error] =
+        std::from_chars(shape.data() + at, shape.data() + shape.size(), extent);
     // Sizes that no memory holds must not wrap around to one that fits.
     if (error == std::errc::result_out_of_range ||
         __builtin_mul_overflow(needed, std::max<std::size_t>(extent, 1), &needed)) {

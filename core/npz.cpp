@@ -43,14 +43,16 @@ std::vector<std::byte> encode_npz(const Arrays& arrays) {
   for (const auto& [name, array] : arrays) {
     files.push_back(encode_npy(array));
     auto* source = zip_source_buffer(archive.get(), files.back().data(), files.back().size(), 0);
-    const auto index = zip_file_add(archive.get(), (name + ".npy").c_str(), source, ZIP_FL_ENC_UTF_8);
+    const auto index =
+        zip_file_add(archive.get(), (name + ".npy").c_str(), source, ZIP_FL_ENC_UTF_8);
     if (index < 0) fail("cannot add {} to an archive: {}", name, zip_strerror(archive.get()));
     const auto entry = static_cast<zip_uint64_t>(index);
     zip_set_file_compression(archive.get(), entry, ZIP_CM_STORE, 0);
     // One fixed date (1980-01-01): the same arrays give the same bytes.
     zip_file_set_dostime(archive.get(), entry, 0, (1 << 5) | 1, 0);
   }
-  if (zip_close(archive.get()) != 0) fail("cannot make an archive: {}", zip_strerror(archive.get()));
+  if (zip_close(archive.get()) != 0)
+    fail("cannot make an archive: {}", zip_strerror(archive.get()));
   (void)archive.release();
 
   zip_stat_t stat;

@@ -17,12 +17,14 @@ Field new_field(std::string name, std::string help, Field::Kind kind) {
 std::string describe(const Range& range) {
   const bool low = std::isfinite(range.least);
   const bool high = std::isfinite(range.greatest);
-  if (low && high) return fmt::format("between {} and {}", number(range.least), number(range.greatest));
+  if (low && high)
+    return fmt::format("between {} and {}", number(range.least), number(range.greatest));
   if (low) return fmt::format("at least {}", number(range.least));
   return high ? fmt::format("at most {}", number(range.greatest)) : "finite";
 }
 
-double parse_number(const std::string& name, const std::string& text, Field::Kind kind, Range range) {
+double parse_number(const std::string& name, const std::string& text, Field::Kind kind,
+                    Range range) {
   double value = 0;
   if (kind == Field::Kind::integer) {
     std::int64_t whole = 0;
@@ -58,7 +60,8 @@ void FieldList::operator()(std::string name, bool& value, std::string help) {
   Field field = new_field(name, std::move(help), Field::Kind::flag);
   field.get = [&value] { return value ? "true" : "false"; };
   field.set = [&value, name](const std::string& text) {
-    if (text != "true" && text != "false") fail_usage("--{}: '{}' is not true or false", name, text);
+    if (text != "true" && text != "false")
+      fail_usage("--{}: '{}' is not true or false", name, text);
     value = text == "true";
   };
   add(std::move(field));
@@ -148,7 +151,8 @@ nlohmann::ordered_json to_json(const FieldList& fields) {
   return json;
 }
 
-void from_json(const FieldList& fields, const nlohmann::ordered_json& json, const std::string& place) {
+void from_json(const FieldList& fields, const nlohmann::ordered_json& json,
+               const std::string& place) {
   if (!json.is_object()) fail("{}: its options are no object of names and values", place);
   for (const auto& [name, value] : json.items()) {
     try {

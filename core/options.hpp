@@ -28,8 +28,8 @@ struct Range {
 /// the help page and a sweep need to know of it.
 struct Field {
   enum class Kind { flag, integer, real, text, choice };
-  std::string name;                  ///< as on the command line, without the dashes: "target-every"
-  std::string group;                 ///< its heading on the help page
+  std::string name;   ///< as on the command line, without the dashes: "target-every"
+  std::string group;  ///< its heading on the help page
   std::string help;
   Kind kind = Kind::text;
   Range range;
@@ -46,7 +46,8 @@ template <class E>
 inline constexpr std::array<std::string_view, 0> kNames{};
 
 /// Gathers the fields of an options struct. A lab writes one function
-///   void fields(FieldList& f, Options& o) { f("lr", o.learning_rate, "learning rate", {1e-9, 10}); }
+///   void fields(FieldList& f, Options& o) { f("lr", o.learning_rate, "learning rate", {1e-9, 10});
+///   }
 /// and everything else is made from the list. The list refers to the struct, which must outlive it.
 class FieldList {
  public:
@@ -60,21 +61,24 @@ class FieldList {
   void operator()(std::string name, I& value, std::string help, Range range) {
     range.least = std::max(range.least, static_cast<double>(std::numeric_limits<I>::min()));
     range.greatest = std::min(range.greatest, static_cast<double>(std::numeric_limits<I>::max()));
-    add_number(std::move(name), std::move(help), Field::Kind::integer, range,
-               [&value] { return std::to_string(value); },
-               [&value](double number) { value = static_cast<I>(number); });
+    add_number(
+        std::move(name), std::move(help), Field::Kind::integer, range,
+        [&value] { return std::to_string(value); },
+        [&value](double number) { value = static_cast<I>(number); });
   }
   void operator()(std::string name, double& value, std::string help, Range range) {
-    add_number(std::move(name), std::move(help), Field::Kind::real, range,
-               [&value] { return number(value); }, [&value](double number) { value = number; });
+    add_number(
+        std::move(name), std::move(help), Field::Kind::real, range,
+        [&value] { return number(value); }, [&value](double number) { value = number; });
   }
   template <class E>
-    requires std::is_enum_v<E>
+  requires std::is_enum_v<E>
   void operator()(std::string name, E& value, std::string help) {
     static_assert(!kNames<E>.empty(), "give the enumeration its kNames");
-    add_choice(std::move(name), std::move(help), {kNames<E>.begin(), kNames<E>.end()},
-               [&value] { return std::string(kNames<E>[static_cast<std::size_t>(value)]); },
-               [&value](std::size_t chosen) { value = static_cast<E>(chosen); });
+    add_choice(
+        std::move(name), std::move(help), {kNames<E>.begin(), kNames<E>.end()},
+        [&value] { return std::string(kNames<E>[static_cast<std::size_t>(value)]); },
+        [&value](std::size_t chosen) { value = static_cast<E>(chosen); });
   }
   /// A list of whole numbers, written with commas: "64,64".
   void operator()(std::string name, std::vector<int>& values, std::string help, Range range);
@@ -99,6 +103,7 @@ nlohmann::ordered_json to_json(const FieldList& fields);
 
 /// Sets the fields that `json` names. Throws Error for a name that is none or a value that does not
 /// fit; `place` (a file) stands at the head of the message.
-void from_json(const FieldList& fields, const nlohmann::ordered_json& json, const std::string& place);
+void from_json(const FieldList& fields, const nlohmann::ordered_json& json,
+               const std::string& place);
 
 }  // namespace lab::core

@@ -9,8 +9,8 @@
 namespace lab::core {
 
 /// NumPy's SeedSequence: spreads a seed of any size over as many well-mixed words as are asked for.
-/// Equal word for word to `numpy.random.SeedSequence(seed, spawn_key=…)`; the hash is M. E. O'Neill's
-/// `seed_seq_fe` ("Developing a seed_seq alternative", 2015).
+/// Equal word for word to `numpy.random.SeedSequence(seed, spawn_key=…)`; the hash is M. E.
+/// O'Neill's `seed_seq_fe` ("Developing a seed_seq alternative", 2015).
 class SeedSequence {
  public:
   explicit SeedSequence(std::uint64_t seed, std::span<const std::uint32_t> spawn_key = {});
@@ -47,7 +47,8 @@ class Pcg64 {
   /// The next 64 random bits.
   result_type operator()() {
     state_ = state_ * kMultiplier + increment_;
-    const auto folded = static_cast<std::uint64_t>(state_ >> 64) ^ static_cast<std::uint64_t>(state_);
+    const auto folded =
+        static_cast<std::uint64_t>(state_ >> 64) ^ static_cast<std::uint64_t>(state_);
     const auto turn = static_cast<unsigned>(state_ >> 122);
     return (folded >> turn) | (folded << ((64 - turn) & 63));
   }

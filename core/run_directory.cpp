@@ -27,7 +27,8 @@ void make_directories(const fs::path& directory) {
 /// The number at the head of a run's name, or −1.
 std::int64_t run_number(const std::string& name) {
   std::size_t digits = 0;
-  while (digits < name.size() && std::isdigit(static_cast<unsigned char>(name[digits])) != 0) ++digits;
+  while (digits < name.size() && std::isdigit(static_cast<unsigned char>(name[digits])) != 0)
+    ++digits;
   std::int64_t number = -1;
   const bool whole = digits == name.size() || name[digits] == '-';
   return whole && parse(std::string_view(name).substr(0, digits), number) ? number : -1;
@@ -109,7 +110,8 @@ RunWriter RunWriter::create(const fs::path& runs, const std::string& lab, const 
   return RunWriter(directory, {}, tensorboard);
 }
 
-RunWriter RunWriter::reopen(const fs::path& directory, const RunOffsets& offsets, bool tensorboard) {
+RunWriter RunWriter::reopen(const fs::path& directory, const RunOffsets& offsets,
+                            bool tensorboard) {
   std::error_code error;
   fs::remove(directory / "result.json", error);
   return RunWriter(directory, offsets, tensorboard);
@@ -121,7 +123,8 @@ void RunWriter::scalar(std::string_view tag, std::int64_t step, double value) {
 
 void RunWriter::values(const std::string& name, std::span<const float> table, std::size_t rows,
                        std::size_t columns) {
-  write_file(directory_ / "values" / (name + ".npy"), encode_npy(make_array(table, {rows, columns})));
+  write_file(directory_ / "values" / (name + ".npy"),
+             encode_npy(make_array(table, {rows, columns})));
 }
 
 void RunWriter::checkpoint(std::int64_t step, Arrays arrays, int keep) {
@@ -134,8 +137,8 @@ void RunWriter::checkpoint(std::int64_t step, Arrays arrays, int keep) {
 
   const auto files = numbered(folder, ".npz");
   // What a stopped run wrote for later steps is no longer part of this one.
-  const auto later = std::find_if(files.begin(), files.end(),
-                                  [&](const auto& file) { return file.first > step; });
+  const auto later =
+      std::find_if(files.begin(), files.end(), [&](const auto& file) { return file.first > step; });
   const auto first_kept = later - std::min<std::ptrdiff_t>(keep, later - files.begin());
   std::error_code ignored;
   for (auto file = files.begin(); file != files.end(); ++file) {

@@ -21,10 +21,10 @@ struct RunOffsets {
   std::uint64_t metrics = 0, episodes = 0, events = 0;
 };
 
-/// A run in the making: everything a training leaves behind goes through here. The layout is that of
-/// the design: config.json first, metrics.jsonl and episodes.jsonl line by line, whole arrays under
-/// values/ and checkpoints/, result.json last. At any moment a reader finds whole files and whole
-/// lines, but perhaps for the last line of one that grows.
+/// A run in the making: everything a training leaves behind goes through here. The layout is that
+/// of the design: config.json first, metrics.jsonl and episodes.jsonl line by line, whole arrays
+/// under values/ and checkpoints/, result.json last. At any moment a reader finds whole files and
+/// whole lines, but perhaps for the last line of one that grows.
 class RunWriter {
  public:
   /// Makes `runs`/`lab`/`name` and writes its config.json. With an empty name the run gets the next

@@ -19,7 +19,8 @@ double quantile(std::vector<double> values, double q) {
 }
 
 Interval wilson(std::int64_t successes, std::int64_t trials) {
-  expect(trials > 0 && successes >= 0 && successes <= trials, "wilson: {} of {}", successes, trials);
+  expect(trials > 0 && successes >= 0 && successes <= trials, "wilson: {} of {}", successes,
+         trials);
   constexpr double z = 1.959963984540054;  // 97.5 % of a normal distribution lie below
   const double n = static_cast<double>(trials);
   const double p = static_cast<double>(successes) / n;

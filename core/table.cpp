@@ -12,7 +12,9 @@ namespace {
 constexpr int kGap = 2;
 constexpr int kNarrowest = 8;
 
-std::string spaces(int count) { return std::string(static_cast<std::size_t>(std::max(count, 0)), ' '); }
+std::string spaces(int count) {
+  return std::string(static_cast<std::size_t>(std::max(count, 0)), ' ');
+}
 
 }  // namespace
 
@@ -25,7 +27,8 @@ Table::Table(std::vector<std::string> headings) {
 }
 
 void Table::add(std::vector<std::string> cells) {
-  expect(cells.size() <= left_.size(), "Table: {} cells for {} columns", cells.size(), left_.size());
+  expect(cells.size() <= left_.size(), "Table: {} cells for {} columns", cells.size(),
+         left_.size());
   cells.resize(left_.size());
   rows_.push_back(std::move(cells));
 }
@@ -33,7 +36,8 @@ void Table::add(std::vector<std::string> cells) {
 std::string Table::text(int width) const {
   std::vector<int> widths(left_.size(), 0);
   for (const auto& row : rows_) {
-    for (std::size_t c = 0; c < row.size(); ++c) widths[c] = std::max(widths[c], display_width(row[c]));
+    for (std::size_t c = 0; c < row.size(); ++c)
+      widths[c] = std::max(widths[c], display_width(row[c]));
   }
   int total = 0;
   for (const int w : widths) total += w + kGap;

@@ -20,7 +20,8 @@ std::uint32_t crc32c(std::string_view bytes) {
     return entries;
   }();
   std::uint32_t crc = 0xffffffff;
-  for (const char byte : bytes) crc = (crc >> 8) ^ table[(crc ^ static_cast<unsigned char>(byte)) & 0xff];
+  for (const char byte : bytes)
+    crc = (crc >> 8) ^ table[(crc ^ static_cast<unsigned char>(byte)) & 0xff];
   return ~crc;
 }
 
@@ -44,7 +45,9 @@ std::string varint(std::uint64_t value) {
   return bytes + static_cast<char>(value);
 }
 
-std::string tag(int field, Wire wire) { return varint(static_cast<std::uint64_t>(field) << 3 | wire); }
+std::string tag(int field, Wire wire) {
+  return varint(static_cast<std::uint64_t>(field) << 3 | wire);
+}
 
 std::string sized(int field, std::string_view content) {
   return tag(field, kBytes) + varint(content.size()) + std::string(content);

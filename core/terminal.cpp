@@ -56,8 +56,8 @@ std::string styled(std::string_view text, std::string_view code) {
 
 void print(std::string_view text) {
   if (g_pipe_closed != 0) return;
-  const bool written = std::fwrite(text.data(), 1, text.size(), stdout) == text.size() &&
-                       std::fflush(stdout) == 0;
+  const bool written =
+      std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fflush(stdout) == 0;
   if (written) return;
   if (errno == EPIPE) {
     g_pipe_closed = 1;
@@ -79,7 +79,10 @@ bool stop_requested() { return g_signal != 0 || g_pipe_closed != 0; }
 int stop_signal() { return g_signal; }
 
 ProgressLine::ProgressLine(bool quiet)
-    : quiet_(quiet), terminal_(is_terminal(true)), start_(Stopwatch::now()), next_(start_ + (terminal_ ? 0.1 : 1)) {}
+    : quiet_(quiet),
+      terminal_(is_terminal(true)),
+      start_(Stopwatch::now()),
+      next_(start_ + (terminal_ ? 0.1 : 1)) {}
 
 ProgressLine::~ProgressLine() { clear(); }
 

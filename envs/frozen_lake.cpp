@@ -127,8 +127,8 @@ std::string ansi(const FrozenLake& lake, int last_action) {
   text += '\n';
   for (int state = 0; state < lake.state_count(); ++state) {
     const char letter = lake.map().letter(state);
-    text += state == lake.state() ? fmt::format("\x1b[41m{}\x1b[0m", letter)
-                                  : std::string(1, letter);
+    text +=
+        state == lake.state() ? fmt::format("\x1b[41m{}\x1b[0m", letter) : std::string(1, letter);
     if ((state + 1) % lake.map().column_count() == 0) text += '\n';
   }
   return text;

@@ -23,7 +23,7 @@ struct LakeRules {
   bool slippery = true;
   double success_rate = 1.0 / 3.0;  ///< on slippery ice: how often the intended move happens
   RewardSchedule rewards{};
-  int time_limit = 100;             ///< steps until truncation
+  int time_limit = 100;  ///< steps until truncation
 };
 
 /// The Markov decision process of a lake: what may happen, and how likely.
@@ -88,27 +88,26 @@ class FrozenLake {
   /// One step. After the end of an episode a terminal state holds the walker and pays 0. Throws
   /// std::logic_error when `action` is not in [0, 4).
   Step step(int action) {
-    if (static_cast<unsigned>(action) >= kActions) [[unlikely]] reject(action);
+    if (static_cast<unsigned>(action) >= kActions) [[unlikely]]
+      reject(action);
     const auto& transition = table_[state_ * kActions + action];
     std::size_t chosen = 0;
     if (transition.count > 1) {
-      if (owed_ != 0) [[unlikely]] pay_draws();
+      if (owed_ != 0) [[unlikely]]
+        pay_draws();
       const double u = rng_.uniform();
       // The first outcome whose cumulative probability exceeds u; the first of all if none does.
       chosen = static_cast<std::size_t>(u >= transition.cumulative[0]) +
                static_cast<std::size_t>(u >= transition.cumulative[1]);
-      if (u >= transition.cumulative[2]) [[unlikely]] chosen = 0;
+      if (u >= transition.cumulative[2]) [[unlikely]]
+        chosen = 0;
     } else {
       ++owed_;
     }
     const auto& outcome = transition.outcomes[chosen];
     state_ = outcome.next_state;
-    return {state_,
-            outcome.reward,
-            transition.probability[chosen],
-            outcome.executed,
-            outcome.terminated,
-            ++elapsed_ >= time_limit_};
+    return {state_,           outcome.reward,     transition.probability[chosen],
+            outcome.executed, outcome.terminated, ++elapsed_ >= time_limit_};
   }
 
   /// The random numbers and the walker, for checkpoints.
@@ -124,8 +123,8 @@ class FrozenLake {
   [[noreturn]] static void reject(int action);
   void pay_draws();
 
-  std::shared_ptr<const LakeModel> model_;    // never changes, so copies share it
-  const LakeModel::Transition* table_;        // = model_'s first transition
+  std::shared_ptr<const LakeModel> model_;  // never changes, so copies share it
+  const LakeModel::Transition* table_;      // = model_'s first transition
   int time_limit_;
   int state_ = 0;
   int elapsed_ = 0;

@@ -24,9 +24,7 @@ char LakeMap::letter(int state) const {
               [static_cast<std::size_t>(state % column_count())];
 }
 
-bool LakeMap::is_terminal(int state) const {
-  return letter(state) == 'H' || letter(state) == 'G';
-}
+bool LakeMap::is_terminal(int state) const { return letter(state) == 'H' || letter(state) == 'G'; }
 
 std::vector<int> LakeMap::find(char wanted) const {
   std::vector<int> states;

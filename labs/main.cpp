@@ -67,7 +67,8 @@ int run_lab(const std::string& name, char** argv) {
   const auto program =
       std::filesystem::read_symlink("/proc/self/exe").parent_path() / ("lab-" + name);
   execv(program.c_str(), argv);
-  lab::fail("cannot run {}: {} (build it with ./lab build)", program.string(), std::strerror(errno));
+  lab::fail("cannot run {}: {} (build it with ./lab build)", program.string(),
+            std::strerror(errno));
 }
 
 }  // namespace

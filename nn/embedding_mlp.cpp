@@ -75,8 +75,8 @@ void EmbeddingMlp<T>::initialise(core::Pcg64& rng) {
     // A bias shares the bound of its layer's weights: both depend on the layer's inputs.
     if (is_weight) bound = 1.0 / std::sqrt(static_cast<double>(slot.columns));
     for (std::size_t i = 0; i < slot.size(); ++i) {
-      parameters_[slot.offset + i] = static_cast<T>(
-          slot.offset == 0 ? rng.normal() : bound * (2.0 * rng.uniform() - 1.0));
+      parameters_[slot.offset + i] =
+          static_cast<T>(slot.offset == 0 ? rng.normal() : bound * (2.0 * rng.uniform() - 1.0));
     }
   }
 }
@@ -141,8 +141,8 @@ void EmbeddingMlp<T>::backward(std::span<const T> values_gradient) {
     const T* input_rows = parameters_.data();  // the embedding has one row a state already
     int states = S;
     if (l > 0) {
-      transpose(layer.input_rows.data(), layer.inputs, layers_[l - 1].output.data(),
-                layer.inputs, lanes_);
+      transpose(layer.input_rows.data(), layer.inputs, layers_[l - 1].output.data(), layer.inputs,
+                lanes_);
       input_rows = layer.input_rows.data();
       states = lanes_;
     }

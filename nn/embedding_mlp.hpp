@@ -9,8 +9,8 @@
 namespace lab::nn {
 
 /// The sizes of a network that maps a state's number to A values: Embedding(S, E), then one
-/// Linear + ReLU for each hidden width, then a Linear head. A dueling head (Wang et al. 2016) is two
-/// Linears on the last hidden layer, V [1] and advantages [A]: Q = V + adv − mean(adv).
+/// Linear + ReLU for each hidden width, then a Linear head. A dueling head (Wang et al. 2016) is
+/// two Linears on the last hidden layer, V [1] and advantages [A]: Q = V + adv − mean(adv).
 struct EmbeddingMlpShape {
   int states = 16;
   int embedding = 32;
@@ -67,20 +67,20 @@ class EmbeddingMlp {
   /// One Linear: its place in the parameters, and its numbers of the last pass.
   struct Layer {
     int inputs, outputs;
-    std::size_t weight, bias;    // offsets
-    std::vector<T> output;       // [outputs, lanes]: after ReLU except in the head
-    std::vector<T> gradient;     // [outputs, lanes]: of the loss by the value before ReLU
-    std::vector<T> input_rows;   // [lanes, inputs]: the input, one row a state
+    std::size_t weight, bias;   // offsets
+    std::vector<T> output;      // [outputs, lanes]: after ReLU except in the head
+    std::vector<T> gradient;    // [outputs, lanes]: of the loss by the value before ReLU
+    std::vector<T> input_rows;  // [lanes, inputs]: the input, one row a state
   };
 
   EmbeddingMlpShape shape_;
   std::vector<ParameterSlot> slots_;
   std::vector<T> parameters_, gradients_;
-  int lanes_;                    // S, rounded up to whole vectors; the rest stays zero
-  std::vector<T> embedded_;      // [E, lanes]: the embedding table, transposed
+  int lanes_;                         // S, rounded up to whole vectors; the rest stays zero
+  std::vector<T> embedded_;           // [E, lanes]: the embedding table, transposed
   std::vector<T> embedded_gradient_;  // [lanes, E]
-  std::vector<Layer> layers_;    // hidden layers, then the head
-  std::vector<T> values_;        // [S, A]
+  std::vector<Layer> layers_;         // hidden layers, then the head
+  std::vector<T> values_;             // [S, A]
 };
 
 extern template class EmbeddingMlp<float>;

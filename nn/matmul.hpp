@@ -38,8 +38,8 @@ inline constexpr int kLanes = kBytes / static_cast<int>(sizeof(T));
 template <class T>
 using Vector [[gnu::vector_size(kBytes), gnu::aligned(alignof(T)), gnu::may_alias]] = T;
 
-/// C[0..R)[0..lanes) = A · B for R rows of A. All sums stay in registers; eight of them are enough to
-/// hide the latency of an addition.
+/// C[0..R)[0..lanes) = A · B for R rows of A. All sums stay in registers; eight of them are enough
+/// to hide the latency of an addition.
 template <int R, class T>
 inline void product_block(T* c, std::ptrdiff_t c_row, const MatrixView<T>& a, const T* b,
                           std::ptrdiff_t b_row, int depth) {
@@ -99,7 +99,8 @@ inline void exchange(Vector<T> (&rows)[kLanes<T>]) {
       rows[i] = __builtin_shufflevector(upper, lower, ((J & H) == 0 ? J : L + J - H)...);
       rows[i + H] = __builtin_shufflevector(upper, lower, ((J & H) == 0 ? J + H : L + J)...);
     }
-  }(std::make_integer_sequence<int, kLanes<T>>{});
+  }
+  (std::make_integer_sequence<int, kLanes<T>>{});
 }
 
 /// Transposes a square of one vector's width in registers: first the halves of the square change

@@ -31,9 +31,9 @@ core::Manual manual() {
       "until the mean score of the last 100 episodes reaches 0.9 (\"cleared\"), records everything "
       "in a run directory, and ends with the policy that it learned, measured exactly against the "
       "best one possible. labs/frozenlake/README.md explains the mathematics and every option."};
-  m.files = {
-      {"runs/frozenlake/NNN-…/", "One run: config.json, metrics.jsonl, episodes.jsonl, values/*.npy "
-                                 "(Q tables), checkpoints/*.npz, result.json (written last)."}};
+  m.files = {{"runs/frozenlake/NNN-…/",
+              "One run: config.json, metrics.jsonl, episodes.jsonl, values/*.npy "
+              "(Q tables), checkpoints/*.npz, result.json (written last)."}};
   m.examples = {
       {"--train", "Learn to cross the 4x4 lake."},
       {"--train --slippery", "The same on slippery ice, where no policy is certain to arrive."},
@@ -72,7 +72,8 @@ void fields(core::FieldList& f, Request& r) {
     {0, 100'000});
   f("sweep", r.sweep,
     "random search: options with ranges (lr=1e-4..1e-2) or choices (hidden=32|64), with commas "
-    "between them; --seeds of each trial. The same --name goes on where it stopped", "SPEC");
+    "between them; --seeds of each trial. The same --name goes on where it stopped",
+    "SPEC");
   f("trials", r.trials, "how many settings the sweep tries", {1, 100'000});
   f("preset", r.preset, "settings to begin with");
 
@@ -134,15 +135,19 @@ Learned load_learned(const Request& request, const Options& options) {
     const auto full = resolved(options);
     const auto lake = make_lake(full);
     const auto q = make_agent(full, lake.model())->q_values();
-    return {full, {q.begin(), q.end()},
+    return {full,
+            {q.begin(), q.end()},
             options.agent == AgentKind::random ? "no learning" : "planned by value iteration"};
   }
   const auto directory = core::find_run(request.runs, "frozenlake", request.run);
   auto learned = Learned{options_of(core::read_run_config(directory, "frozenlake"),
-                                    (directory / "config.json").string()), {}, {}};
+                                    (directory / "config.json").string()),
+                         {},
+                         {}};
   if (request.was_given("seed")) learned.options.seed = options.seed;
   const auto steps = core::value_steps(directory);
-  if (steps.empty()) fail("{}: holds no values: the run was stopped before it began", directory.string());
+  if (steps.empty())
+    fail("{}: holds no values: the run was stopped before it began", directory.string());
   const auto file = directory / "values" / (core::step_name(steps.back()) + ".npy");
   learned.q = core::values_of<float>(core::read_npy(file), file.string());
   const auto states = static_cast<std::size_t>(make_map(learned.options).state_count());

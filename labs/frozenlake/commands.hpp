@@ -14,7 +14,7 @@ namespace lab::labs::frozenlake {
 /// What the user asks for: everything on the command line that is no setting of the training.
 struct Request {
   bool train = false, evaluate = false, play = false, show = false;
-  std::string resume;           // a run; or "newest"
+  std::string resume;  // a run; or "newest"
   std::int64_t seeds = 0;
   std::string sweep;
   std::int64_t trials = 20;

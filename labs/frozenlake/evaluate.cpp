@@ -62,12 +62,12 @@ int evaluate(const Request& request, const Options& options) {
   const auto percent = [](double share) { return fmt::format("{:.2f} %", 100 * share); };
   core::Table table({"<", "value", "<"});
   table.add({"arrived at the goal", percent(static_cast<double>(arrived) / n),
-             fmt::format("{} of {}; 95 % interval {} to {}", core::thousands(arrived),
-                         core::thousands(played), percent(interval.low), percent(interval.high))});
+             fmt::format("{} of {}; 95 %: {:.1f} to {:.1f} %", core::thousands(arrived),
+                         core::thousands(played), 100 * interval.low, 100 * interval.high)});
   table.add({"exact chance of this policy", percent(exact), "computed from the ice, not counted"});
   table.add({"best stationary policy", percent(best.success),
              fmt::format("greedy by value iteration, γ {}", core::number(best.gamma))});
-  table.add({"best with an eye on the clock", percent(optimum), "no policy does better"});
+  table.add({"best that sees the clock", percent(optimum), "no policy does better"});
   table.add({"fell into a hole", percent(static_cast<double>(fell) / n)});
   table.add({"ran out of time", percent(static_cast<double>(played - arrived - fell) / n)});
   table.add({"mean score", fmt::format("{:.4f}", score / n)});

@@ -53,22 +53,28 @@ int compare_mistake(const Request& request, const Options& options) {
     fail("stopped before both versions were trained");
   }
   if (request.json) {
-    core::print(nlohmann::ordered_json{{"mistake", name}, {"right", right}, {"wrong", wrong}}.dump(2) + "\n");
+    core::print(
+        nlohmann::ordered_json{{"mistake", name}, {"right", right}, {"wrong", wrong}}.dump(2) +
+        "\n");
     return 0;
   }
 
   core::Table table({"<", "right", "with the mistake"});
-  const auto row = [&](const char* head, const auto& cell) { table.add({head, cell(right), cell(wrong)}); };
+  const auto row = [&](const char* head, const auto& cell) {
+    table.add({head, cell(right), cell(wrong)});
+  };
   row("cleared after", [](const auto& r) {
     return r["cleared_after"].is_null() ? std::string("not in ") + core::thousands(r["episodes"])
                                         : core::thousands(r["cleared_after"]) + " episodes";
   });
   row("steps", [](const auto& r) { return core::thousands(r["steps"]); });
-  row("score of the last 100 episodes", [](const auto& r) { return fmt::format("{:.2f}", r["score"].template get<double>()); });
+  row("score of the last 100 episodes",
+      [](const auto& r) { return fmt::format("{:.2f}", r["score"].template get<double>()); });
   row("greedy policy arrives, exactly", [](const auto& r) {
     return fmt::format("{:.1f} %", 100 * r["greedy_success"].template get<double>());
   });
-  row("largest Q", [](const auto& r) { return fmt::format("{:.4g}", r["largest_q"].template get<double>()); });
+  row("largest Q",
+      [](const auto& r) { return fmt::format("{:.4g}", r["largest_q"].template get<double>()); });
   row("largest possible return", [](const auto& r) { return core::number(r["largest_return"]); });
   row("largest |Q − Q*|", [](const auto& r) {
     return fmt::format("{:.4g}", r["distance_to_optimum"].template get<double>());
@@ -78,8 +84,8 @@ int compare_mistake(const Request& request, const Options& options) {
     text += line + "\n";
   }
   text += fmt::format("Seed {}, learning rate {}, γ {}.\n\n{}\n", versions[1].seed,
-                         core::number(versions[1].learning_rate), core::number(versions[1].gamma),
-                         table.text());
+                      core::number(versions[1].learning_rate), core::number(versions[1].gamma),
+                      table.text());
   for (const auto& line : core::wrap(verdict(right, wrong), 80)) text += line + "\n";
   core::print(text);
   return 0;

@@ -27,7 +27,8 @@ void fields(core::FieldList& f, Options& o) {
 
   f.group("Agent and network");
   f("agent", o.agent, "what learns: a network, a table, planning with the known ice, or nothing");
-  f("backend", o.backend, "the learning step of the dqn: by hand, or with LibTorch (the reference)");
+  f("backend", o.backend,
+    "the learning step of the dqn: by hand, or with LibTorch (the reference)");
   f("embedding", o.embedding, "width of the embedding of a state", {1, 4096});
   f("hidden", o.hidden, "widths of the hidden layers, with commas between them", {1, 4096});
   f("dueling", o.dueling, "Two heads: one for the state's value, one for the actions' advantages");
@@ -40,10 +41,12 @@ void fields(core::FieldList& f, Options& o) {
   f("table-rate", o.table_rate, "learning rate of the q-table", {1e-9, 1});
   f("batch", o.batch, "transitions in a learning step", {1, 100'000});
   f("buffer", o.buffer, "transitions that the replay buffer holds", {1, 100'000'000});
-  f("learn-start", o.learn_start, "transitions to gather before the first learning step", {1, kMany});
+  f("learn-start", o.learn_start, "transitions to gather before the first learning step",
+    {1, kMany});
   f("learn-every", o.learn_every, "environment steps between learning", {1, kMany});
   f("learn-steps", o.learn_steps, "learning steps each time", {1, 1000});
-  f("double", o.double_q, "double DQN, where the online network picks the action that the target "
+  f("double", o.double_q,
+    "double DQN, where the online network picks the action that the target "
     "network values");
   f("target-every", o.target_every,
     "learning steps between updates of the target network; 0: no target network", {0, kMany});
@@ -62,7 +65,8 @@ void fields(core::FieldList& f, Options& o) {
   f("epsilon-end", o.epsilon_end, "the least that it falls to", {0, 1});
   f("epsilon-decay", o.epsilon_decay, "exponential: factor after each episode", {0, 1});
   f("epsilon-steps", o.epsilon_steps, "linear: steps until the end is reached", {1, 1e12});
-  f("bonus", o.bonus, "B of the bonus B/sqrt(1+n) for an action tried n times; 0: none", {0, kMany});
+  f("bonus", o.bonus, "B of the bonus B/sqrt(1+n) for an action tried n times; 0: none",
+    {0, kMany});
 
   f.group("The training");
   f("episodes", o.episodes, "most episodes to train", {1, 1e12});
@@ -73,7 +77,8 @@ void fields(core::FieldList& f, Options& o) {
 
   f.group("What is recorded");
   f("values-every", o.values_every,
-    "steps between snapshots of all Q values; later in a long run, a tenth of the steps so far", {1, kMany});
+    "steps between snapshots of all Q values; later in a long run, a tenth of the steps so far",
+    {1, kMany});
   f("checkpoint-every", o.checkpoint_every, "steps between checkpoints", {1, 1e12});
   f("keep-checkpoints", o.keep_checkpoints, "how many of the newest to keep", {1, 1e6});
   f("log-every", o.log_every, "episodes between lines of the log; 0: none", {0, kMany});
@@ -106,7 +111,8 @@ Options resolved(Options o) {
     fail_usage("--learn-start {} is more than --buffer {} holds: learning would never begin",
                o.learn_start, o.buffer);
   }
-  if (o.epsilon_end > o.epsilon_start && o.epsilon_schedule == agents::EpsilonSchedule::Kind::linear) {
+  if (o.epsilon_end > o.epsilon_start &&
+      o.epsilon_schedule == agents::EpsilonSchedule::Kind::linear) {
     fail_usage("--epsilon-end {} is above --epsilon-start {}: it could not fall to it",
                o.epsilon_end, o.epsilon_start);
   }
@@ -128,7 +134,8 @@ Options with_mistake(Options o, Mistake mistake) {
   o = without_mistake(std::move(o), mistake);
   o.mistake = mistake;
   if (mistake == Mistake::no_target_network) o.target_every = 0;
-  if (mistake == Mistake::target_not_detached) o.target_every = 0;  // else there is nothing to detach
+  if (mistake == Mistake::target_not_detached)
+    o.target_every = 0;  // else there is nothing to detach
   if (mistake == Mistake::no_exploration) {
     o.epsilon_start = o.epsilon_end = 0;
     o.bonus = 0;
@@ -149,7 +156,8 @@ std::string describe(Mistake mistake) {
              "prediction";
     case Mistake::no_replay:
       return "each step learns from the newest transition alone, not from a sample of the past";
-    case Mistake::no_exploration: return "the agent always does what looks best (epsilon 0, no bonus)";
+    case Mistake::no_exploration:
+      return "the agent always does what looks best (epsilon 0, no bonus)";
     case Mistake::no_target_network:
       return "the network values its own targets, at learning rate 1e-3 and discount 0.99";
   }
@@ -157,7 +165,8 @@ std::string describe(Mistake mistake) {
 }
 
 envs::LakeMap make_map(const Options& o) {
-  if (o.map == "random") return envs::random_map(o.size, o.frozen, static_cast<std::uint64_t>(o.map_seed));
+  if (o.map == "random")
+    return envs::random_map(o.size, o.frozen, static_cast<std::uint64_t>(o.map_seed));
   if (o.map == "4x4" || o.map == "8x8") return envs::named_map(o.map);
   return envs::read_map(o.map);
 }

@@ -119,7 +119,8 @@ inline constexpr std::array<std::string_view, 4> kNames<labs::frozenlake::AgentK
 template <>
 inline constexpr std::array<std::string_view, 2> kNames<labs::frozenlake::Loss>{"squared", "huber"};
 template <>
-inline constexpr std::array<std::string_view, 2> kNames<labs::frozenlake::Preset>{"default", "exam"};
+inline constexpr std::array<std::string_view, 2> kNames<labs::frozenlake::Preset>{"default",
+                                                                                  "exam"};
 template <>
 inline constexpr std::array<std::string_view, 7> kNames<labs::frozenlake::Mistake>{
     "none",      "terminated-flag", "no-mask",          "target-not-detached",
@@ -127,7 +128,7 @@ inline constexpr std::array<std::string_view, 7> kNames<labs::frozenlake::Mistak
 template <>
 inline constexpr std::array<std::string_view, 2> kNames<agents::Backend>{"fused", "torch"};
 template <>
-inline constexpr std::array<std::string_view, 2> kNames<agents::EpsilonSchedule::Kind>{"exponential",
-                                                                                     "linear"};
+inline constexpr std::array<std::string_view, 2> kNames<agents::EpsilonSchedule::Kind>{
+    "exponential", "linear"};
 
 }  // namespace lab::core

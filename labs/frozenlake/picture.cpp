@@ -33,7 +33,8 @@ std::string arrow(int action) {
   return kArrows.at(static_cast<std::size_t>(action));
 }
 
-std::vector<std::string> lake_rows(const envs::LakeMap& map, std::span<const int> policy, int walker) {
+std::vector<std::string> lake_rows(const envs::LakeMap& map, std::span<const int> policy,
+                                   int walker) {
   const auto on_walk = meant_walk(map, policy);
   std::vector<std::string> rows(static_cast<std::size_t>(map.row_count()));
   for (int state = 0; state < map.state_count(); ++state) {
@@ -48,9 +49,11 @@ std::vector<std::string> lake_rows(const envs::LakeMap& map, std::span<const int
       cell = letter == 'S' ? "S" : core::styled("·", "38;5;153");
     } else {
       const bool bright = on_walk[static_cast<std::size_t>(state)];
-      cell = core::styled(arrow(policy[static_cast<std::size_t>(state)]), bright ? "1;38;5;214" : "38;5;153");
+      cell = core::styled(arrow(policy[static_cast<std::size_t>(state)]),
+                          bright ? "1;38;5;214" : "38;5;153");
     }
-    if (state == walker) cell = core::styled(letter == 'H' ? "✗" : letter == 'G' ? "★" : "@", "1;7");
+    if (state == walker)
+      cell = core::styled(letter == 'H' ? "✗" : letter == 'G' ? "★" : "@", "1;7");
     if (!row.empty()) row += ' ';
     row += cell;
   }
@@ -67,7 +70,9 @@ std::string side_by_side(std::span<const TitledPicture> pictures, int width) {
     if (!lines.empty() && used + kGap + columns > width) break;
     lines.resize(std::max(lines.size(), picture.rows.size() + 1));
     for (std::size_t i = 0; i < lines.size(); ++i) {
-      const std::string cell = i == 0 ? picture.title : i <= picture.rows.size() ? picture.rows[i - 1] : "";
+      const std::string cell = i == 0                     ? picture.title
+                               : i <= picture.rows.size() ? picture.rows[i - 1]
+                                                          : "";
       const int indent = used == 0 ? 2 : used + kGap;
       const int pad = std::max(0, indent - core::display_width(lines[i]));
       lines[i] += std::string(static_cast<std::size_t>(pad), ' ') + cell;
@@ -84,7 +89,8 @@ std::string q_table_text(const envs::LakeMap& map, std::span<const float> q) {
   for (int state = 0; state < map.state_count(); ++state) {
     if (map.is_terminal(state)) continue;
     const auto row = agents::row_of(q, state, kActions);
-    std::vector<std::string> cells{std::to_string(state), std::to_string(state / map.column_count()),
+    std::vector<std::string> cells{std::to_string(state),
+                                   std::to_string(state / map.column_count()),
                                    std::to_string(state % map.column_count())};
     for (const float value : row) cells.push_back(fmt::format("{:.4f}", value));
     const int best = agents::greedy_action(row);

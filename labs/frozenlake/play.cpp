@@ -95,8 +95,8 @@ int play(const Request& request, const Options& options) {
   const auto policy = agents::greedy_policy(learned.q, envs::FrozenLake::kActions);
   auto walks = core::stream(static_cast<std::uint64_t>(learned.options.seed), "play");
   lake.reset(walks());
-  const auto episode = play_episode(
-      lake, [&](int state) { return policy[static_cast<std::size_t>(state)]; });
+  const auto episode =
+      play_episode(lake, [&](int state) { return policy[static_cast<std::size_t>(state)]; });
 
   core::print(learned.title + "\n\n");
   if (core::is_terminal()) {

@@ -45,12 +45,12 @@ nlohmann::ordered_json run_config(const Options& options, const std::string& com
   config["started"] = utc_now();
   config["seed"] = options.seed;
   config["command"] = command_line;
-  config["versions"] = {{"lab", core::version()},
-                        {"compiler", __VERSION__},
-                        {"fmt", FMT_VERSION},
-                        {"nlohmann_json", fmt::format("{}.{}.{}", NLOHMANN_JSON_VERSION_MAJOR,
-                                                      NLOHMANN_JSON_VERSION_MINOR,
-                                                      NLOHMANN_JSON_VERSION_PATCH)}};
+  config["versions"] = {
+      {"lab", core::version()},
+      {"compiler", __VERSION__},
+      {"fmt", FMT_VERSION},
+      {"nlohmann_json", fmt::format("{}.{}.{}", NLOHMANN_JSON_VERSION_MAJOR,
+                                    NLOHMANN_JSON_VERSION_MINOR, NLOHMANN_JSON_VERSION_PATCH)}};
   config["map"] = make_map(options).rows();
   config["options"] = core::to_json(list);
   return config;
@@ -58,7 +58,8 @@ nlohmann::ordered_json run_config(const Options& options, const std::string& com
 
 Options options_of(const nlohmann::ordered_json& config, const std::string& place) {
   if (config.value("schema", 0) != kSchema) {
-    fail("{}: is of schema {}, but this program reads schema {}", place, config.value("schema", 0), kSchema);
+    fail("{}: is of schema {}, but this program reads schema {}", place, config.value("schema", 0),
+         kSchema);
   }
   Options options;
   core::FieldList list;
@@ -87,7 +88,10 @@ nlohmann::ordered_json result_of(Training& training, const Assessment& assessmen
 
 Recorder::Recorder(core::RunWriter writer, Training& training, Yardstick& yardstick,
                    const core::Arrays* continued)
-    : writer_(std::move(writer)), training_(training), yardstick_(yardstick), started_(core::Stopwatch::now()) {
+    : writer_(std::move(writer)),
+      training_(training),
+      yardstick_(yardstick),
+      started_(core::Stopwatch::now()) {
   const AddTime add(recording_);
   next_checkpoint_ = training_.options().checkpoint_every;
   if (continued != nullptr) {
@@ -201,7 +205,9 @@ void Recorder::checkpoint() {
   writer_.checkpoint(training_.steps(), std::move(arrays), training_.options().keep_checkpoints);
 }
 
-double Recorder::training_seconds() const { return before_ + core::Stopwatch::now() - started_ - recording_; }
+double Recorder::training_seconds() const {
+  return before_ + core::Stopwatch::now() - started_ - recording_;
+}
 
 nlohmann::ordered_json Recorder::finish(const std::string& status) {
   const double training_time = time_ = training_seconds();

@@ -61,8 +61,8 @@ class Recorder {
   core::JsonLine line_;
   core::MovingMean ceilings_{100};
   std::vector<Snapshot> snapshots_;
-  Assessment assessment_;              // of the latest values
-  std::int64_t values_step_ = 0;       // when they were recorded
+  Assessment assessment_;         // of the latest values
+  std::int64_t values_step_ = 0;  // when they were recorded
   std::int64_t next_values_ = 0, next_episode_ = 0, next_checkpoint_ = 0;
   double started_, before_ = 0, recording_ = 0;
   double time_ = 0;  // of training, when the last episode ended

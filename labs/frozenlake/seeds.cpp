@@ -45,10 +45,9 @@ nlohmann::ordered_json train_quietly(const Request& request, const Options& opti
   std::optional<Recorder> recorder;
   if (request.record) {
     const auto name = request.name.empty() ? std::string() : request.name + "-" + suffix;
-    recorder.emplace(core::RunWriter::create(request.runs, "frozenlake", name,
-                                             run_suffix(options) + "-" + suffix,
-                                             run_config(options, request.command_line),
-                                             options.tensorboard),
+    recorder.emplace(core::RunWriter::create(
+                         request.runs, "frozenlake", name, run_suffix(options) + "-" + suffix,
+                         run_config(options, request.command_line), options.tensorboard),
                      training, yardstick);
   }
   const core::Stopwatch watch;
@@ -116,7 +115,8 @@ int train_seeds(const Request& request, const Options& options) {
 
   std::string text;
   if (results.size() <= kMostRows) {
-    core::Table table({"seed", "cleared after", "steps", "score", "greedy arrives", "largest Q", "time"});
+    core::Table table(
+        {"seed", "cleared after", "steps", "score", "greedy arrives", "largest Q", "time"});
     for (const auto& r : results) {
       table.add({std::to_string(r["seed"].get<std::int64_t>()),
                  r["cleared_after"].is_null() ? "–" : core::thousands(r["cleared_after"]),
@@ -129,12 +129,15 @@ int train_seeds(const Request& request, const Options& options) {
   }
   text += fmt::format("  cleared                 {} of {} seeds\n", cleared.size(), results.size());
   text += fmt::format("  episodes to clear       {}\n", spread(cleared, 0));
-  text += fmt::format("  greedy policy arrives   {:.2f} % on average, {:.2f} % at worst; the best {:.2f} %\n",
-                      100 * greedy_mean, 100 * core::quantile(greedy, 0), 100 * best);
+  text += fmt::format(
+      "  greedy policy arrives   {:.2f} % on average, {:.2f} % at worst; the best {:.2f} %\n",
+      100 * greedy_mean, 100 * core::quantile(greedy, 0), 100 * best);
   auto milliseconds = times;
   for (auto& time : milliseconds) time *= 1e3;
   text += fmt::format("  training time in ms     {}\n", spread(milliseconds, 1));
-  if (stopped) text += fmt::format("\nStopped: {} seeds were not done.\n", request.seeds - static_cast<std::int64_t>(results.size()));
+  if (stopped)
+    text += fmt::format("\nStopped: {} seeds were not done.\n",
+                        request.seeds - static_cast<std::int64_t>(results.size()));
   core::print(text);
   return stopped ? 1 : 0;
 }

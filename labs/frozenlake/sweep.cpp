@@ -1,4 +1,5 @@
-// --sweep: random search over the option list (Bergstra and Bengio 2012), which a kill does not lose.
+// --sweep: random search over the option list (Bergstra and Bengio 2012), which a kill does not
+// lose.
 
 #include <algorithm>
 #include <cmath>
@@ -61,7 +62,8 @@ std::vector<Axis> parse_spec(const std::string& spec) {
       for (const auto& end : ends) field.set(end);
       core::parse(ends[0], axis.low);
       core::parse(ends[1], axis.high);
-      if (!(axis.low < axis.high)) fail_usage("--sweep: {}: {} is not below {}", field.name, ends[0], ends[1]);
+      if (!(axis.low < axis.high))
+        fail_usage("--sweep: {}: {} is not below {}", field.name, ends[0], ends[1]);
     } else {
       axis.choices = split(values, '|');
       for (const auto& choice : axis.choices) field.set(choice);
@@ -163,10 +165,12 @@ std::map<std::int64_t, nlohmann::ordered_json> open_sweep(const fs::path& folder
   return done;
 }
 
-std::string results_table(std::vector<nlohmann::ordered_json> trials, const std::vector<Axis>& axes) {
+std::string results_table(std::vector<nlohmann::ordered_json> trials,
+                          const std::vector<Axis>& axes) {
   std::vector<std::string> headings{"trial"};
   for (const auto& axis : axes) headings.push_back(axis.option);
-  for (const char* heading : {"cleared", "episodes", "greedy", "time"}) headings.emplace_back(heading);
+  for (const char* heading : {"cleared", "episodes", "greedy", "time"})
+    headings.emplace_back(heading);
   core::Table table(headings);
   for (const auto& trial : trials) {
     std::vector<std::string> row{std::to_string(trial["trial"].get<std::int64_t>())};
@@ -184,7 +188,8 @@ std::string results_table(std::vector<nlohmann::ordered_json> trials, const std:
 
 int sweep(const Request& request, const Options& options) {
   const auto axes = parse_spec(request.sweep);
-  const auto folder = fs::path(request.runs) / "frozenlake" / (request.name.empty() ? "sweep" : request.name);
+  const auto folder =
+      fs::path(request.runs) / "frozenlake" / (request.name.empty() ? "sweep" : request.name);
   auto done = open_sweep(folder, plan_of(request, options));
   const std::size_t before = done.size();
 
@@ -207,7 +212,8 @@ int sweep(const Request& request, const Options& options) {
     out.append_line(trial.dump());
     out.flush();
     done[i] = std::move(trial);
-    if (progress.due()) progress.show(fmt::format("{} of {} trials done", done.size(), request.trials));
+    if (progress.due())
+      progress.show(fmt::format("{} of {} trials done", done.size(), request.trials));
   });
   progress.clear();
 

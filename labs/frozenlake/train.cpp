@@ -24,7 +24,7 @@ std::string loss_text(double loss) { return std::isnan(loss) ? "–" : fmt::form
 std::string progress_text(Training& training, double seconds, std::int64_t episodes_before) {
   const auto done = static_cast<double>(training.episodes() - episodes_before);
   const auto left = static_cast<double>(training.options().episodes - training.episodes());
-  return fmt::format("episode {}  score {:.2f}  ε {:.2f}  loss {}  {} steps/s  at most {} left",
+  return fmt::format("episode {}  score {:.2f}  ε {:.2f}  loss {}  {} steps/s  ≤ {} left",
                      core::thousands(training.episodes()), training.score(),
                      training.agent().epsilon(), loss_text(training.agent().loss()),
                      core::thousands(static_cast<std::int64_t>(
@@ -34,9 +34,10 @@ std::string progress_text(Training& training, double seconds, std::int64_t episo
 
 /// The exercise's log line.
 std::string log_text(Training& training, double seconds) {
-  return fmt::format("episode {:>6}  experiences {:>7}  score {:>5.2f}  play time {:>8}  ε {:.3f}\n",
-                     core::thousands(training.episodes()), core::thousands(training.steps()),
-                     training.score(), core::duration(seconds), training.agent().epsilon());
+  return fmt::format(
+      "episode {:>6}  experiences {:>7}  score {:>5.2f}  play time {:>8}  ε {:.3f}\n",
+      core::thousands(training.episodes()), core::thousands(training.steps()), training.score(),
+      core::duration(seconds), training.agent().epsilon());
 }
 
 /// How the policy changed: a few of the recorded moments side by side.
@@ -47,7 +48,8 @@ std::string film(const std::vector<Snapshot>& snapshots, const envs::LakeMap& ma
   std::vector<TitledPicture> pictures;
   std::size_t previous = snapshots.size();
   for (std::size_t i = 0; i < count; ++i) {
-    const std::size_t at = count == 1 ? snapshots.size() - 1 : i * (snapshots.size() - 1) / (count - 1);
+    const std::size_t at =
+        count == 1 ? snapshots.size() - 1 : i * (snapshots.size() - 1) / (count - 1);
     if (at == previous) continue;
     previous = at;
     const auto& snapshot = snapshots[at];
@@ -58,42 +60,47 @@ std::string film(const std::vector<Snapshot>& snapshots, const envs::LakeMap& ma
   return side_by_side(pictures, width);
 }
 
+/// A number with its name and a remark, which goes to a line of its own where there is little room.
 void add_line(std::string& text, std::string_view name, const std::string& value,
-              const std::string& remark = "") {
-  const std::string line = fmt::format("  {:<34} {:>8}{}{}", name, value, remark.empty() ? "" : "  ", remark);
-  text += line + "\n";
+              const std::string& remark) {
+  const std::string head = fmt::format("  {:<33} {:>8}", name, value);
+  const bool fits = core::display_width(head) + 2 + core::display_width(remark) <=
+                    std::max(core::terminal_width(), 80);
+  text += head + (fits ? "  " : "\n      ") + remark + "\n";
 }
 
 std::string summary(Training& training, const nlohmann::ordered_json& result, Yardstick& yardstick,
                     bool interrupted) {
   const auto& o = training.options();
-  std::string text;
+  const double best = yardstick.best_success();
   const auto spent = fmt::format("{} steps, {} of training", core::thousands(training.steps()),
                                  core::duration(result["training_seconds"]));
+  const auto episodes = core::thousands(training.episodes());
+  std::string text;
   if (const auto cleared = training.cleared_after()) {
     text += core::styled(fmt::format("Cleared after {} episodes", core::thousands(*cleared)), "1");
     text += fmt::format(" ({}).\n\n", spent);
   } else if (interrupted) {
-    text += fmt::format("Stopped after {} episodes ({}).\n\n", core::thousands(training.episodes()), spent);
+    text += fmt::format("Stopped after {} episodes ({}).\n\n", episodes, spent);
   } else {
-    text += fmt::format("{} episodes ({}), not cleared: the score of 100 episodes stayed below {}.\n\n",
-                        core::thousands(training.episodes()), spent, core::number(o.clear_score));
+    text += fmt::format("Trained for {} episodes ({}).\n", episodes, spent);
+    text += fmt::format("Not cleared: the mean score of 100 episodes stayed below {}.\n\n",
+                        core::number(o.clear_score));
   }
-  const double greedy = result["greedy_success"];
-  const double best = yardstick.best_success();
-  add_line(text, "score of the last 100 episodes", fmt::format("{:.2f}", training.score()),
-           fmt::format("the agent as it behaved; its ε allowed {:.2f}",
-                       static_cast<double>(result["score_ceiling"])));
-  add_line(text, "greedy policy arrives, exactly", fmt::format("{:.1f} %", 100 * greedy),
-           fmt::format("the best stationary policy {:.1f} %", 100 * best));
+  add_line(
+      text, "score of the last 100 episodes", fmt::format("{:.2f}", training.score()),
+      fmt::format("as it behaved; ε allows {:.2f}", static_cast<double>(result["score_ceiling"])));
+  add_line(text, "greedy policy arrives, exactly",
+           fmt::format("{:.1f} %", 100 * static_cast<double>(result["greedy_success"])),
+           fmt::format("best stationary policy: {:.1f} %", 100 * best));
   add_line(text, "largest Q", fmt::format("{:.2f}", static_cast<double>(result["largest_q"])),
            fmt::format("no return exceeds {}", core::number(yardstick.largest_return())));
   add_line(text, "largest |Q − Q*|",
            fmt::format("{:.2f}", static_cast<double>(result["distance_to_optimum"])),
-           "also where the agent seldom goes");
+           "also where it seldom goes");
   if (const auto earliest = earliest_clear(yardstick, o)) {
     add_line(text, "earliest episode ε lets one clear", core::thousands(*earliest),
-             "even with a perfect policy");
+             "with a perfect policy, no luck");
   }
   return text;
 }
@@ -101,11 +108,15 @@ std::string summary(Training& training, const nlohmann::ordered_json& result, Ya
 std::string next_commands(const Options& o, const std::string& run) {
   const std::string first = fmt::format("  ./lab frozenlake --play --run {}", run);
   if (!o.slippery) {
-    return fmt::format("{}\n      watch it walk\n  ./lab frozenlake --train --slippery\n"
-                       "      the same on ice that slips\n", first);
+    return fmt::format(
+        "{}\n      watch it walk\n  ./lab frozenlake --train --slippery\n"
+        "      the same on ice that slips\n",
+        first);
   }
-  return fmt::format("{}\n      watch it walk\n  ./lab frozenlake --evaluate --run {}\n"
-                     "      count 1,000 walks against the optimum\n", first, run);
+  return fmt::format(
+      "{}\n      watch it walk\n  ./lab frozenlake --evaluate --run {}\n"
+      "      count 1,000 walks against the optimum\n",
+      first, run);
 }
 
 /// Trains to the end, recording and showing; the common part of --train and --resume.
@@ -156,7 +167,8 @@ int run_training(const Request& request, Training& training, Yardstick& yardstic
       text += "What it would do, as it learned (the walk it means to take is bright):\n\n";
       text += film(recorder->snapshots(), training.lake().map());
     } else {
-      for (const auto& row : lake_rows(training.lake().map(), agents::greedy_policy(q, envs::FrozenLake::kActions))) {
+      for (const auto& row :
+           lake_rows(training.lake().map(), agents::greedy_policy(q, envs::FrozenLake::kActions))) {
         text += "  " + row + "\n";
       }
     }
@@ -182,9 +194,9 @@ int train(const Request& request, const Options& options) {
   Yardstick yardstick(training.lake().model(), options.gamma);
   std::optional<core::RunWriter> writer;
   if (request.record) {
-    writer.emplace(core::RunWriter::create(
-        request.runs, "frozenlake", request.name, run_suffix(options),
-        run_config(options, request.command_line), options.tensorboard));
+    writer.emplace(
+        core::RunWriter::create(request.runs, "frozenlake", request.name, run_suffix(options),
+                                run_config(options, request.command_line), options.tensorboard));
   }
   return run_training(request, training, yardstick, std::move(writer), nullptr);
 }

@@ -70,9 +70,9 @@ Episode play_episode(envs::FrozenLake& lake, const std::function<int(int)>& poli
 
 /// What planning says of an agent's present values: the honest measure beside the score.
 struct Assessment {
-  double greedy_success = 0;   ///< exact chance of the greedy policy to reach the goal in time
-  double largest_q = 0;        ///< over the states that are not terminal
-  double distance = 0;         ///< the largest |Q − Q*|
+  double greedy_success = 0;  ///< exact chance of the greedy policy to reach the goal in time
+  double largest_q = 0;       ///< over the states that are not terminal
+  double distance = 0;        ///< the largest |Q − Q*|
 };
 
 /// The yardsticks of one lake, computed once.
