@@ -1,6 +1,7 @@
 // lab-bench: one table a subject, measured in this run on one thread.
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>

@@ -1,5 +1,7 @@
 #include "core/command_line.hpp"
 
+#include <fmt/ranges.h>
+
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <fstream>

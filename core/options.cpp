@@ -1,5 +1,7 @@
 #include "core/options.hpp"
 
+#include <fmt/ranges.h>
+
 #include <cmath>
 #include <nlohmann/json.hpp>
 
