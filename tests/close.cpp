@@ -1,6 +1,7 @@
 #include "tests/close.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <cmath>
 
