@@ -1,4 +1,6 @@
 // The fused twin against the torch twin, on settings that no golden file holds.
+#include <fmt/ranges.h>
+
 #include "core/random.hpp"
 #include "tests/agents/twins.hpp"
 #include "tests/catch.hpp"
