@@ -60,6 +60,7 @@ void ReplayBuffer::sample(core::Pcg64& rng, std::size_t count, Minibatch& batch)
 void ReplayBuffer::newest(Minibatch& batch) const {
   expect(size() > 0, "newest: the buffer is empty");
   batch.resize(1);
+  batch.weight.clear();
   batch.index[0] = static_cast<std::uint32_t>((next_ + capacity_ - 1) % capacity_);
   gather(batch);
 }

@@ -127,6 +127,7 @@ class TorchDqn final : public DqnLearner {
   }
 
   void update_target(double rate) override {
+    if (!options_.target_network) return;
     const torch::NoGradGuard no_grad;
     const auto from = online_->named_parameters();
     for (auto& item : target_->named_parameters()) {

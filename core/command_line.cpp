@@ -42,9 +42,10 @@ std::string option_head(const Field& field) {
 
 std::string option_text(const Field& field) {
   std::string text = field.help + ".";
+  text.front() = static_cast<char>(std::toupper(static_cast<unsigned char>(text.front())));
   if (!has_short_choices(field)) text += fmt::format(" One of {}.", fmt::join(field.choices, ", "));
   if (field.kind == Field::Kind::flag) {
-    return field.initial == "true" ? fmt::format("Turn off (it is on by default): {}", text) : text;
+    return field.initial == "true" ? fmt::format("Turns off what is on by default. {}", text) : text;
   }
   if (!field.initial.empty()) text += fmt::format(" Default: {}.", field.initial);
   return text;
@@ -68,7 +69,8 @@ std::vector<std::pair<std::string, std::string>> read_config(const std::string& 
   if (first != text.npos && text[first] == '{') {
     auto json = nlohmann::ordered_json::parse(text, nullptr, /*allow_exceptions=*/false);
     if (json.is_discarded()) fail("{}: is not valid JSON", file);
-    if (json.contains("options")) json = json["options"];
+    if (json.contains("options")) json = nlohmann::ordered_json(json["options"]);
+    if (!json.is_object()) fail("{}: its options are no object of names and values", file);
     for (const auto& [name, value] : json.items()) {
       settings.emplace_back(name, value.is_string() ? value.get<std::string>() : value.dump());
     }
@@ -90,7 +92,15 @@ void apply_config(const std::vector<const FieldList*>& lists, const std::string&
                   std::vector<std::string>& given) {
   for (const auto& [name, value] : read_config(file)) {
     const auto* field = find_field(lists, name);
-    if (field == nullptr) fail_usage("{}: there is no option '{}'", file, name);
+    if (field == nullptr) {
+      std::vector<std::string> names;
+      for (const auto* list : lists) {
+        for (const auto& known : list->all()) names.push_back(known.name);
+      }
+      const auto near = nearest(name, names);
+      fail_usage("{}: there is no option '{}'{}", file, name,
+                 near.empty() ? std::string() : fmt::format("; did you mean '{}'?", near));
+    }
     try {
       field->set(value);
     } catch (const UsageError& error) {

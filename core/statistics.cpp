@@ -26,7 +26,8 @@ Interval wilson(std::int64_t successes, std::int64_t trials) {
   const double p = static_cast<double>(successes) / n;
   const double centre = (p + z * z / (2 * n)) / (1 + z * z / n);
   const double half = z / (1 + z * z / n) * std::sqrt(p * (1 - p) / n + z * z / (4 * n * n));
-  return {std::max(0.0, centre - half), std::min(1.0, centre + half)};
+  // At the ends the interval closes exactly, whatever the rounding.
+  return {successes == 0 ? 0.0 : centre - half, successes == trials ? 1.0 : centre + half};
 }
 
 void MovingMean::add(double value) {

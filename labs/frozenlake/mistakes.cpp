@@ -48,7 +48,8 @@ int compare_mistake(const Request& request, const Options& options) {
   in_parallel(2, request.threads, [&](std::int64_t i) {
     results[i] = train_quietly(request, versions[i], i == 0 ? "right" : name);
   });
-  const auto& [right, wrong] = results;
+  const auto& right = results[0];
+  const auto& wrong = results[1];
   if (right["status"] != "finished" || wrong["status"] != "finished") {
     fail("stopped before both versions were trained");
   }

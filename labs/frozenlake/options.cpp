@@ -46,7 +46,7 @@ void fields(core::FieldList& f, Options& o) {
   f("learn-every", o.learn_every, "environment steps between learning", {1, kMany});
   f("learn-steps", o.learn_steps, "learning steps each time", {1, 1000});
   f("double", o.double_q,
-    "double DQN, where the online network picks the action that the target "
+    "Double DQN: the online network picks the action that the target "
     "network values");
   f("target-every", o.target_every,
     "learning steps between updates of the target network; 0: no target network", {0, kMany});

@@ -40,7 +40,6 @@ pid_t Command::start() const {
   dup2(out_file, STDOUT_FILENO);
   dup2(err_file, STDERR_FILENO);
   if (file_size_limit >= 0) {
-    signal(SIGXFSZ, SIG_IGN);
     const rlimit limit{static_cast<rlim_t>(file_size_limit), static_cast<rlim_t>(file_size_limit)};
     setrlimit(RLIMIT_FSIZE, &limit);
   }
