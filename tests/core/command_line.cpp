@@ -140,7 +140,8 @@ TEST_CASE("The manual page is at most 80 columns wide and names every option") {
   for (const auto& field : f.list.all()) {
     const bool is_on = field.kind == core::Field::Kind::flag && field.initial == "true";
     CHECK_THAT(page, contains((is_on ? "--no-" : "--") + field.name));
-    CHECK_THAT(page, contains(field.help));
+    // without the first letter, which the page makes a capital
+    CHECK_THAT(page, contains(field.help.substr(1)));
   }
   for (const char* part : {"NAME", "SYNOPSIS", "DESCRIPTION", "LEARNING", "NETWORK", "--config",
                            "--help", "--version", "FILES", "EXIT STATUS", "EXAMPLES",
