@@ -45,7 +45,8 @@ std::string option_text(const Field& field) {
   text.front() = static_cast<char>(std::toupper(static_cast<unsigned char>(text.front())));
   if (!has_short_choices(field)) text += fmt::format(" One of {}.", fmt::join(field.choices, ", "));
   if (field.kind == Field::Kind::flag) {
-    return field.initial == "true" ? fmt::format("Turns off what is on by default. {}", text) : text;
+    return field.initial == "true" ? fmt::format("Turns off what is on by default. {}", text)
+                                   : text;
   }
   if (!field.initial.empty()) text += fmt::format(" Default: {}.", field.initial);
   return text;

@@ -13,8 +13,8 @@ namespace {
 namespace fs = std::filesystem;
 
 /// One line on standard error that holds `part`, nothing on standard output, no run left behind.
-void check_refused(const TemporaryFolder& folder, const std::vector<std::string>& arguments, int status,
-                   const std::string& part) {
+void check_refused(const TemporaryFolder& folder, const std::vector<std::string>& arguments,
+                   int status, const std::string& part) {
   const auto outcome = frozenlake(folder.path(), arguments);
   CAPTURE(arguments, outcome.err, outcome.out);
   CHECK(outcome.status == status);
@@ -64,7 +64,8 @@ TEST_CASE("A bad map file gets one line with its place and exit code 1") {
   refused("SFF\nFxG\n", "map.txt:2: column 2 holds 'x'");
   refused("", "empty");
   check_refused(folder, {"--train", "--map", "nowhere.txt"}, 1, "nowhere.txt");
-  check_refused(folder, {"--train", "--map", "random", "--frozen", "0", "--size", "9"}, 1, "--frozen");
+  check_refused(folder, {"--train", "--map", "random", "--frozen", "0", "--size", "9"}, 1,
+                "--frozen");
 }
 
 TEST_CASE("A run that is not there, or not a run, is named") {
@@ -89,9 +90,10 @@ TEST_CASE("A place that cannot be written is named") {
 TEST_CASE("A full disk stops the training with one line, and what was there is still read") {
   const TemporaryFolder folder;
   // A limit on the size of files refuses to write just as a full disk does.
-  const auto outcome = run({.words = {"lab-frozenlake", "--train", "--slippery", "--episodes", "3000"},
-                            .folder = folder.path(),
-                            .file_size_limit = 100'000});
+  const auto outcome =
+      run({.words = {"lab-frozenlake", "--train", "--slippery", "--episodes", "3000"},
+           .folder = folder.path(),
+           .file_size_limit = 100'000});
   CAPTURE(outcome.err);
   CHECK(outcome.status == 1);
   CHECK_THAT(outcome.err, contains("cannot write"));
@@ -104,17 +106,19 @@ TEST_CASE("A full disk stops the training with one line, and what was there is s
 TEST_CASE("A config file lies under the command line, and its errors name it") {
   const TemporaryFolder folder;
   folder.file("good.toml", "lr = 0.002\nseed = 5\n");
-  const auto good = frozenlake(folder.path(), {"--train", "--config", "good.toml", "--seed", "6",
-                                               "--episodes", "2"});
+  const auto good = frozenlake(
+      folder.path(), {"--train", "--config", "good.toml", "--seed", "6", "--episodes", "2"});
   REQUIRE(good.status == 0);
   const auto config = nlohmann::json::parse(content_of(only_run(folder.path()) / "config.json"));
   CHECK(config["options"]["lr"] == 0.002);
   CHECK(config["options"]["seed"] == 6);
   fs::remove_all(folder / "runs");
   folder.file("bad.toml", "learning-rate = 1\n");
-  check_refused(folder, {"--train", "--config", "bad.toml"}, 2, "bad.toml: there is no option 'learning-rate'");
+  check_refused(folder, {"--train", "--config", "bad.toml"}, 2,
+                "bad.toml: there is no option 'learning-rate'");
   folder.file("range.toml", "lr = 100\n");
-  check_refused(folder, {"--train", "--config", "range.toml"}, 2, "range.toml: --lr: 100 is out of range");
+  check_refused(folder, {"--train", "--config", "range.toml"}, 2,
+                "range.toml: --lr: 100 is out of range");
   check_refused(folder, {"--train", "--config", "none.toml"}, 1, "none.toml");
 }
 

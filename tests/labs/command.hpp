@@ -10,9 +10,9 @@ namespace lab::testing {
 
 /// A program of the build, run as a user runs it.
 struct Command {
-  std::vector<std::string> words;       ///< the program's name in the build's bin/, then arguments
-  std::filesystem::path folder;         ///< where it runs
-  std::int64_t file_size_limit = -1;    ///< bytes that any file may grow to; −1: no limit
+  std::vector<std::string> words;     ///< the program's name in the build's bin/, then arguments
+  std::filesystem::path folder;       ///< where it runs
+  std::int64_t file_size_limit = -1;  ///< bytes that any file may grow to; −1: no limit
 
   /// Starts it in the background; its output goes to the folder's files `out` and `err`.
   [[nodiscard]] pid_t start() const;

@@ -49,8 +49,9 @@ TEST_CASE("Every line of the help pages fits into 80 columns") {
     std::istringstream page(lab(folder, words).out);
     for (std::string line; std::getline(page, line);) {
       // Continuation bytes of UTF-8 take no column.
-      const auto columns = std::count_if(line.begin(), line.end(),
-                                         [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; });
+      const auto columns = std::count_if(line.begin(), line.end(), [](char c) {
+        return (static_cast<unsigned char>(c) & 0xc0) != 0x80;
+      });
       CAPTURE(line);
       CHECK(columns <= 80);
     }

@@ -19,7 +19,8 @@ Share train(Options options) {
   const auto& model = training.lake().model();
   const double greedy = agents::success_probability(
       model, agents::greedy_policy(training.agent().q_values(), envs::FrozenLake::kActions));
-  return {training.cleared_after().has_value(), greedy / agents::best_stationary_policy(model).success};
+  return {training.cleared_after().has_value(),
+          greedy / agents::best_stationary_policy(model).success};
 }
 
 TEST_CASE("The exam clears on at least 9 of 10 seeds") {

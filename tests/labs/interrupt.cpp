@@ -17,10 +17,10 @@ namespace {
 
 TEST_CASE("Ctrl-C ends a training cleanly, with everything written and the way to go on") {
   const TemporaryFolder folder;
-  const pid_t process =
-      Command{.words = {"lab-frozenlake", "--train", "--slippery", "--map", "8x8", "--episodes", "1e9"},
-              .folder = folder.path()}
-          .start();
+  const pid_t process = Command{.words = {"lab-frozenlake", "--train", "--slippery", "--map", "8x8",
+                                          "--episodes", "1e9"},
+                                .folder = folder.path()}
+                            .start();
   // Not before the first line of metrics is there: until then there is nothing to stop.
   const auto file = folder / "runs/frozenlake/001-8x8-slippery-dqn/metrics.jsonl";
   while (content_of(file).empty()) std::this_thread::sleep_for(std::chrono::milliseconds(5));

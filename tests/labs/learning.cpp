@@ -55,7 +55,8 @@ TEST_CASE("A score is cleared only after a hundred episodes") {
   CHECK(training.cleared_after() == 100);
 }
 
-TEST_CASE("Under epsilon 0.999^episode a perfect policy clears after about 2,400 episodes in the mean") {
+TEST_CASE(
+    "Under epsilon 0.999^episode a perfect policy clears after about 2,400 episodes in the mean") {
   // The mean of 100 chances must reach 0.9. Luck lets single runs clear sooner.
   const auto options = resolved(exam_preset());
   Training training(options);

@@ -14,8 +14,8 @@ namespace fs = std::filesystem;
 
 TEST_CASE("The same seed leaves the same run, but for the clock") {
   const TemporaryFolder first, second;
-  const std::vector<std::string> words{"--train",    "--slippery", "--episodes", "300",
-                                       "--seed",     "3",          "--checkpoint-every", "2000",
+  const std::vector<std::string> words{"--train",      "--slippery", "--episodes",         "300",
+                                       "--seed",       "3",          "--checkpoint-every", "2000",
                                        "--tensorboard"};
   REQUIRE(frozenlake(first.path(), words).status == 0);
   REQUIRE(frozenlake(second.path(), words).status == 0);
@@ -60,7 +60,8 @@ TEST_CASE("A run holds what the design says: options, metrics, episodes, values,
 
 TEST_CASE("A recorded episode replays in a fresh lake step for step") {
   const TemporaryFolder folder;
-  REQUIRE(frozenlake(folder.path(), {"--train", "--slippery", "--episodes", "100", "--seed", "11"}).status == 0);
+  REQUIRE(frozenlake(folder.path(), {"--train", "--slippery", "--episodes", "100", "--seed", "11"})
+              .status == 0);
   const auto episodes = json_lines(only_run(folder.path()) / "episodes.jsonl");
   REQUIRE(episodes.size() == 100);
   envs::FrozenLake lake(envs::named_map("4x4"), {});
@@ -82,8 +83,9 @@ TEST_CASE("A recorded episode replays in a fresh lake step for step") {
 
 TEST_CASE("Only what --keep-checkpoints says is kept of the checkpoints") {
   const TemporaryFolder folder;
-  REQUIRE(frozenlake(folder.path(), {"--train", "--slippery", "--episodes", "300", "--checkpoint-every",
-                                     "1000", "--keep-checkpoints", "2"}).status == 0);
+  REQUIRE(frozenlake(folder.path(), {"--train", "--slippery", "--episodes", "300",
+                                     "--checkpoint-every", "1000", "--keep-checkpoints", "2"})
+              .status == 0);
   std::size_t count = 0;
   for (const auto& entry : fs::directory_iterator(only_run(folder.path()) / "checkpoints")) {
     CHECK(entry.path().extension() == ".npz");

@@ -15,15 +15,16 @@ namespace fs = std::filesystem;
 
 // Options under which a training takes long enough to be killed in, with checkpoints all the way.
 std::vector<std::string> words_of(const std::string& backend, const std::string& episodes) {
-  return {"lab-frozenlake", "--train",  "--slippery", "--seed", "4", "--checkpoint-every", "1500",
-          "--episodes",     episodes,   "--name",     "run",    "--prioritized", "--n-step", "2",
-          "--backend",      backend};
+  return {"lab-frozenlake", "--train",    "--slippery", "--seed", "4",   "--checkpoint-every",
+          "1500",           "--episodes", episodes,     "--name", "run", "--prioritized",
+          "--n-step",       "2",          "--backend",  backend};
 }
 
 /// Removes the newest checkpoints and the result, as if the run had been killed before them.
 void forget_the_end(const fs::path& run, std::size_t keep) {
   std::vector<fs::path> files;
-  for (const auto& entry : fs::directory_iterator(run / "checkpoints")) files.push_back(entry.path());
+  for (const auto& entry : fs::directory_iterator(run / "checkpoints"))
+    files.push_back(entry.path());
   std::sort(files.begin(), files.end());
   REQUIRE(files.size() > keep);
   for (std::size_t i = keep; i < files.size(); ++i) fs::remove(files[i]);
@@ -61,12 +62,14 @@ TEST_CASE("A run killed at any moment is readable and resumes to the same end") 
   for (int milliseconds = 2; milliseconds < 200; milliseconds += 17) {
     CAPTURE(milliseconds);
     const TemporaryFolder folder;
-    const pid_t process = Command{.words = words_of("fused", "1500"), .folder = folder.path()}.start();
+    const pid_t process =
+        Command{.words = words_of("fused", "1500"), .folder = folder.path()}.start();
     std::this_thread::sleep_for(std::chrono::milliseconds(milliseconds));
     kill(process, SIGKILL);
     if (wait_for(process) != 128 + SIGKILL) continue;  // it was done before
     ++killed;
-    if (!fs::exists(folder / "runs/frozenlake/run/config.json")) continue;  // killed before the start
+    if (!fs::exists(folder / "runs/frozenlake/run/config.json"))
+      continue;  // killed before the start
     const auto resumed = frozenlake(folder.path(), {"--resume", "run"});
     CAPTURE(resumed.err);
     const bool early = resumed.err.find("no checkpoint") != std::string::npos;
@@ -87,7 +90,8 @@ TEST_CASE("A damaged newest checkpoint is named and the one before it is used") 
   const auto directory = only_run(folder.path());
   forget_the_end(directory, 2);
   std::vector<fs::path> files;
-  for (const auto& entry : fs::directory_iterator(directory / "checkpoints")) files.push_back(entry.path());
+  for (const auto& entry : fs::directory_iterator(directory / "checkpoints"))
+    files.push_back(entry.path());
   std::sort(files.begin(), files.end());
   fs::resize_file(files.back(), fs::file_size(files.back()) / 2);
   const auto outcome = frozenlake(folder.path(), {"--resume", "run"});
@@ -100,8 +104,12 @@ TEST_CASE("A damaged newest checkpoint is named and the one before it is used") 
 TEST_CASE("A checkpoint of another network, agent or lab is refused in one line") {
   const TemporaryFolder folder;
   REQUIRE(frozenlake(folder.path(), {"--train", "--episodes", "20", "--name", "a"}).status == 0);
-  REQUIRE(frozenlake(folder.path(), {"--train", "--episodes", "20", "--name", "b", "--hidden", "16"}).status == 0);
-  REQUIRE(frozenlake(folder.path(), {"--train", "--episodes", "20", "--name", "c", "--agent", "q-table"}).status == 0);
+  REQUIRE(
+      frozenlake(folder.path(), {"--train", "--episodes", "20", "--name", "b", "--hidden", "16"})
+          .status == 0);
+  REQUIRE(frozenlake(folder.path(),
+                     {"--train", "--episodes", "20", "--name", "c", "--agent", "q-table"})
+              .status == 0);
   const auto runs = folder / "runs/frozenlake";
   for (const std::string other : {"b", "c"}) {
     fs::remove_all(runs / "a/checkpoints");

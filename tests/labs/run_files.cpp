@@ -20,7 +20,8 @@ fs::path only_run(const fs::path& folder) {
   return runs.front();
 }
 
-std::vector<nlohmann::json> json_lines(const fs::path& file, const std::vector<std::string>& ignored) {
+std::vector<nlohmann::json> json_lines(const fs::path& file,
+                                       const std::vector<std::string>& ignored) {
   std::vector<nlohmann::json> lines;
   std::istringstream in(content_of(file));
   for (std::string line; std::getline(in, line);) {
@@ -51,9 +52,9 @@ std::vector<std::pair<std::string, std::string>> timeless_content(const fs::path
       }
       for (const auto& [array, values] : core::read_npz(file)) {
         if (array == "recorder.seconds" || array == "run.offsets") continue;  // the clock's digits
-        content.emplace_back(name + ":" + array,
-                             std::string(reinterpret_cast<const char*>(values.bytes.data()),
-                                         values.bytes.size()));
+        content.emplace_back(
+            name + ":" + array,
+            std::string(reinterpret_cast<const char*>(values.bytes.data()), values.bytes.size()));
       }
     }
   }

@@ -74,8 +74,8 @@ TEST_CASE("With --json standard output is one JSON object and nothing else") {
 
 TEST_CASE("Seeds are trained side by side and give what each gives alone") {
   const TemporaryFolder folder;
-  const auto many = frozenlake(
-      folder.path(), {"--train", "--seeds", "3", "--seed", "5", "--json", "--no-record"});
+  const auto many = frozenlake(folder.path(),
+                               {"--train", "--seeds", "3", "--seed", "5", "--json", "--no-record"});
   const auto all = nlohmann::json::parse(many.out);
   REQUIRE(all["results"].size() == 3);
   const auto alone = nlohmann::json::parse(
@@ -86,8 +86,9 @@ TEST_CASE("Seeds are trained side by side and give what each gives alone") {
 }
 
 TEST_CASE("Every mistake is shown beside the right version on the same seed") {
-  const auto mistake = GENERATE(as<std::string>{}, "terminated-flag", "no-mask", "target-not-detached",
-                                "no-exploration", "no-replay", "no-target-network");
+  const auto mistake =
+      GENERATE(as<std::string>{}, "terminated-flag", "no-mask", "target-not-detached",
+               "no-exploration", "no-replay", "no-target-network");
   CAPTURE(mistake);
   const TemporaryFolder folder;
   const auto outcome = frozenlake(
@@ -100,7 +101,8 @@ TEST_CASE("Every mistake is shown beside the right version on the same seed") {
 
 TEST_CASE("The exam prints its log line every 500 episodes") {
   const TemporaryFolder folder;
-  const auto outcome = frozenlake(folder.path(), {"--train", "--preset", "exam", "--episodes", "1000"});
+  const auto outcome =
+      frozenlake(folder.path(), {"--train", "--preset", "exam", "--episodes", "1000"});
   CHECK_THAT(outcome.out, contains("episode    500  experiences"));
   CHECK_THAT(outcome.out, contains("episode  1,000  experiences"));
 }
