@@ -30,14 +30,14 @@ void add_entry(std::string& page, std::string_view head, std::string_view text) 
 }
 
 /// Few enough choices to stand in the option's own line.
-bool has_short_choices(const Field& field) { return field.placeholder.size() <= 50; }
+bool has_short_choices(const Field& field) { return field.value_name.size() <= 50; }
 
 std::string option_head(const Field& field) {
   if (field.kind == Field::Kind::flag) {
     return field.initial == "true" ? fmt::format("--no-{}", field.name)
                                    : fmt::format("--{}", field.name);
   }
-  return fmt::format("--{} {}", field.name, has_short_choices(field) ? field.placeholder : "NAME");
+  return fmt::format("--{} {}", field.name, has_short_choices(field) ? field.value_name : "NAME");
 }
 
 std::string option_text(const Field& field) {

@@ -70,9 +70,9 @@ void FieldList::operator()(std::string name, bool& value, std::string help) {
 }
 
 void FieldList::operator()(std::string name, std::string& value, std::string help,
-                           std::string placeholder) {
+                           std::string value_name) {
   Field field = new_field(std::move(name), std::move(help), Field::Kind::text);
-  field.placeholder = std::move(placeholder);
+  field.value_name = std::move(value_name);
   field.get = [&value] { return value; };
   field.set = [&value](const std::string& text) { value = text; };
   add(std::move(field));
@@ -81,7 +81,7 @@ void FieldList::operator()(std::string name, std::string& value, std::string hel
 void FieldList::operator()(std::string name, std::vector<int>& values, std::string help,
                            Range range) {
   Field field = new_field(name, std::move(help), Field::Kind::text);
-  field.placeholder = "N,N,…";
+  field.value_name = "N,N,…";
   field.get = [&values] { return fmt::format("{}", fmt::join(values, ",")); };
   field.set = [&values, name, range](const std::string& text) {
     std::vector<int> read;
@@ -100,7 +100,7 @@ void FieldList::add_number(std::string name, std::string help, Field::Kind kind,
                            std::function<std::string()> get, std::function<void(double)> set) {
   Field field = new_field(name, std::move(help), kind);
   field.range = range;
-  field.placeholder = kind == Field::Kind::integer ? "N" : "X";
+  field.value_name = kind == Field::Kind::integer ? "N" : "X";
   field.get = std::move(get);
   field.set = [name, kind, range, set = std::move(set)](const std::string& text) {
     set(parse_number(name, text, kind, range));
@@ -112,7 +112,7 @@ void FieldList::add_choice(std::string name, std::string help, std::vector<std::
                            std::function<std::string()> get, std::function<void(std::size_t)> set) {
   Field field = new_field(name, std::move(help), Field::Kind::choice);
   field.choices = choices;
-  field.placeholder = fmt::format("{}", fmt::join(choices, "|"));
+  field.value_name = fmt::format("{}", fmt::join(choices, "|"));
   field.get = std::move(get);
   field.set = [name, choices = std::move(choices), set = std::move(set)](const std::string& text) {
     const auto at = std::find(choices.begin(), choices.end(), text);

@@ -34,7 +34,7 @@ struct Field {
   Kind kind = Kind::text;
   Range range;
   std::vector<std::string> choices;  ///< of Kind::choice
-  std::string placeholder;           ///< what stands for the value on the help page: "N", "FILE"
+  std::string value_name;            ///< what stands for the value on the help page: "N", "FILE"
   std::string initial;               ///< the default, as text
   std::function<std::string()> get;
   std::function<void(const std::string&)> set;  ///< throws UsageError: not a number, out of range
@@ -56,7 +56,7 @@ class FieldList {
 
   void operator()(std::string name, bool& value, std::string help);
   void operator()(std::string name, std::string& value, std::string help,
-                  std::string placeholder = "TEXT");
+                  std::string value_name = "TEXT");
   template <std::integral I>
   void operator()(std::string name, I& value, std::string help, Range range) {
     range.least = std::max(range.least, static_cast<double>(std::numeric_limits<I>::min()));
