@@ -41,11 +41,17 @@ std::string Table::text(int width) const {
   }
   int total = 0;
   for (const int w : widths) total += w + kGap;
-  for (std::size_t c = 0; c < widths.size() && total > width; ++c) {
-    if (!left_[c]) continue;
-    const int narrower = std::min(widths[c], std::max(kNarrowest, widths[c] - (total - width)));
-    total -= widths[c] - narrower;
-    widths[c] = narrower;
+  // The widest column that can be broken gives way, column by column of the screen.
+  while (total > width) {
+    int* widest = nullptr;
+    for (std::size_t c = 0; c < widths.size(); ++c) {
+      if (left_[c] && widths[c] > kNarrowest && (widest == nullptr || widths[c] > *widest)) {
+        widest = &widths[c];
+      }
+    }
+    if (widest == nullptr) break;
+    --*widest;
+    --total;
   }
 
   std::string result;
