@@ -114,6 +114,9 @@ RunWriter RunWriter::reopen(const fs::path& directory, const RunOffsets& offsets
                             bool tensorboard) {
   std::error_code error;
   fs::remove(directory / "result.json", error);
+  // A run that was killed at its very start may not have them yet.
+  make_directories(directory / "values");
+  make_directories(directory / "checkpoints");
   return RunWriter(directory, offsets, tensorboard);
 }
 
@@ -209,6 +212,8 @@ nlohmann::ordered_json read_run_config(const fs::path& run, const std::string& l
   if (!config.contains("options")) fail("{}: holds no options", file.string());
   return config;
 }
+
+bool has_checkpoint(const fs::path& run) { return !numbered(run / "checkpoints", ".npz").empty(); }
 
 Checkpoint newest_checkpoint(const fs::path& run, std::vector<std::string>& skipped) {
   auto files = numbered(run / "checkpoints", ".npz");

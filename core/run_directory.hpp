@@ -72,6 +72,9 @@ std::filesystem::path find_run(const std::filesystem::path& runs, const std::str
 /// A run's config.json. Throws Error when it is missing, damaged, or of another lab.
 nlohmann::ordered_json read_run_config(const std::filesystem::path& run, const std::string& lab);
 
+/// Whether a run has come to its first checkpoint.
+bool has_checkpoint(const std::filesystem::path& run);
+
 /// The newest checkpoint of a run that can be read, with its offsets. Throws Error when there is
 /// none; damaged ones are named in `skipped`.
 struct Checkpoint {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <filesystem>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <utility>
@@ -206,6 +207,16 @@ int resume(const Request& request) {
       request.runs, "frozenlake", request.resume == "newest" ? std::string() : request.resume);
   const auto options = options_of(core::read_run_config(directory, "frozenlake"),
                                   (directory / "config.json").string());
+  if (!core::has_checkpoint(directory)) {
+    if (std::filesystem::exists(directory / "result.json")) {
+      fail("{}: its checkpoints are gone: there is nothing to go on from", directory.string());
+    }
+    fmt::print(stderr, "lab frozenlake: stopped before its first checkpoint: begins anew\n");
+    Training training(options);
+    Yardstick yardstick(training.lake().model(), options.gamma);
+    auto writer = core::RunWriter::reopen(directory, {}, options.tensorboard);
+    return run_training(request, training, yardstick, std::move(writer), nullptr);
+  }
   std::vector<std::string> skipped;
   const auto checkpoint = core::newest_checkpoint(directory, skipped);
   for (const auto& reason : skipped) {

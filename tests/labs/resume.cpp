@@ -68,15 +68,9 @@ TEST_CASE("A run killed at any moment is readable and resumes to the same end") 
     kill(process, SIGKILL);
     if (wait_for(process) != 128 + SIGKILL) continue;  // it was done before
     ++killed;
-    if (!fs::exists(folder / "runs/frozenlake/run/config.json"))
-      continue;  // killed before the start
+    if (!fs::exists(folder / "runs/frozenlake/run/config.json")) continue;  // no run yet
     const auto resumed = frozenlake(folder.path(), {"--resume", "run"});
     CAPTURE(resumed.err);
-    const bool early = resumed.err.find("no checkpoint") != std::string::npos;
-    if (early) {
-      CHECK(resumed.status == 1);
-      continue;
-    }
     CHECK(resumed.status == 0);
     check_same(only_run(whole.path()), only_run(folder.path()));
   }
