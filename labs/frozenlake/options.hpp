@@ -14,7 +14,7 @@ namespace lab::labs::frozenlake {
 enum class AgentKind { dqn, q_table, value_iteration, random };
 enum class Loss { squared, huber };
 enum class Preset { standard, exam };
-/// Famous errors, for --mistake. The first five are in the learning rule, the others in settings.
+/// Famous errors, for --mistake: four in the learning rule, then two in the settings.
 enum class Mistake {
   none,
   terminated_flag,
