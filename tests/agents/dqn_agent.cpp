@@ -12,16 +12,7 @@ using testing::Approx;
 
 namespace {
 
-DqnOptions small() {
-  DqnOptions options;
-  options.network = {.states = 16, .embedding = 6, .hidden = {8}, .actions = 4};
-  options.batch = 8;
-  options.learn_start = 8;
-  options.buffer = 500;
-  options.target_every = 10;
-  options.epsilon = {.decay = 0.98};
-  return options;
-}
+DqnOptions small() { return testing::small_dqn(500, 10); }
 
 /// Feeds `count` steps that stay in place.
 void idle(DqnAgent& agent, int count) {

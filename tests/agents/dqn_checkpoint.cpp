@@ -14,14 +14,8 @@ using testing::contains;
 namespace {
 
 DqnOptions small() {
-  DqnOptions options;
-  options.network = {.states = 16, .embedding = 6, .hidden = {8}, .actions = 4};
-  options.batch = 8;
-  options.learn_start = 8;
-  options.buffer = 100;  // less than what is added, so that the ring turns
-  options.target_every = 7;
-  options.epsilon = {.decay = 0.98};
-  return options;
+  // A buffer smaller than what is added, so that the ring turns.
+  return testing::small_dqn(100, 7);
 }
 
 std::string refusal(DqnAgent& agent, const core::Arrays& arrays) {

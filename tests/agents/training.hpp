@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "agents/agent.hpp"
+#include "agents/dqn.hpp"
 #include "core/array.hpp"
 #include "envs/frozen_lake.hpp"
 
@@ -21,6 +22,18 @@ inline void train(agents::Agent& agent, envs::FrozenLake& lake, int episodes) {
     }
     agent.end_episode();
   }
+}
+
+/// A DQN for lakes of 16 cells that learns in no time.
+inline agents::DqnOptions small_dqn(int buffer, int target_every) {
+  agents::DqnOptions options;
+  options.network = {.states = 16, .embedding = 6, .hidden = {8}, .actions = 4};
+  options.batch = 8;
+  options.learn_start = 8;
+  options.buffer = buffer;
+  options.target_every = target_every;
+  options.epsilon = {.decay = 0.98};
+  return options;
 }
 
 /// All bytes of saved arrays, with their names.

@@ -2,16 +2,17 @@
 
 #include <algorithm>
 #include <functional>
-#include <sstream>
 
 #include "core/text.hpp"
 #include "tests/catch.hpp"
 #include "tests/core/captured.hpp"
+#include "tests/core/lines.hpp"
 #include "tests/core/sample_options.hpp"
 #include "tests/errors.hpp"
 
 using namespace lab;
 using testing::contains;
+using testing::lines_of;
 
 namespace {
 
@@ -42,13 +43,6 @@ struct Fixture {
     return testing::error_of<UsageError>([&] { parse(std::move(arguments)); });
   }
 };
-
-std::vector<std::string> lines_of(const std::string& text) {
-  std::istringstream in(text);
-  std::vector<std::string> lines;
-  for (std::string line; std::getline(in, line);) lines.push_back(line);
-  return lines;
-}
 
 }  // namespace
 

@@ -1,22 +1,11 @@
 #include "core/table.hpp"
 
-#include <sstream>
-
 #include "core/text.hpp"
 #include "tests/catch.hpp"
+#include "tests/core/lines.hpp"
 
 using namespace lab;
-
-namespace {
-
-std::vector<std::string> lines_of(const std::string& text) {
-  std::istringstream in(text);
-  std::vector<std::string> lines;
-  for (std::string line; std::getline(in, line);) lines.push_back(line);
-  return lines;
-}
-
-}  // namespace
+using testing::lines_of;
 
 TEST_CASE("Numbers stand to the right, words to the left, and columns in line") {
   core::Table table({"<agent", "score"});
