@@ -21,15 +21,18 @@ namespace {
 
 std::string loss_text(double loss) { return std::isnan(loss) ? "–" : fmt::format("{:.2g}", loss); }
 
-/// The line that is rewritten while it learns.
-std::string progress_text(Training& training, double seconds, std::int64_t episodes_before) {
+/// The line that is rewritten while it learns. Speed and time left are those of this call: a
+/// resumed run did its first steps in another.
+std::string progress_text(Training& training, double seconds, std::int64_t episodes_before,
+                          std::int64_t steps_before) {
   const auto done = static_cast<double>(training.episodes() - episodes_before);
   const auto left = static_cast<double>(training.options().episodes - training.episodes());
+  const double speed =
+      static_cast<double>(training.steps() - steps_before) / std::max(seconds, 1e-9);
   return fmt::format("episode {}  score {:.2f}  ε {:.2f}  loss {}  {} steps/s  ≤ {} left",
                      core::thousands(training.episodes()), training.score(),
                      training.agent().epsilon(), loss_text(training.agent().loss()),
-                     core::thousands(static_cast<std::int64_t>(
-                         static_cast<double>(training.steps()) / std::max(seconds, 1e-9))),
+                     core::thousands(static_cast<std::int64_t>(speed)),
                      core::duration(seconds / std::max(done, 1.0) * left));
 }
 
@@ -128,6 +131,7 @@ int run_training(const Request& request, Training& training, Yardstick& yardstic
   if (writer) recorder.emplace(std::move(*writer), training, yardstick, continued);
   const core::Stopwatch watch;
   const std::int64_t episodes_before = training.episodes();
+  const std::int64_t steps_before = training.steps();
   core::ProgressLine progress(request.json);
   const auto seconds = [&] { return recorder ? recorder->training_seconds() : watch.seconds(); };
 
@@ -139,7 +143,8 @@ int run_training(const Request& request, Training& training, Yardstick& yardstic
       progress.clear();
       core::print(log_text(training, seconds()));
     }
-    if (progress.due()) progress.show(progress_text(training, watch.seconds(), episodes_before));
+    if (progress.due())
+      progress.show(progress_text(training, watch.seconds(), episodes_before, steps_before));
     if (core::stop_requested() && training.wants_more()) {
       status = "interrupted";
       break;
