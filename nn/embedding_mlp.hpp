@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "core/random.hpp"
+#include "nn/parameter_slot.hpp"
 
 namespace lab::nn {
 
@@ -19,18 +20,6 @@ struct EmbeddingMlpShape {
   bool dueling = false;
 
   bool operator==(const EmbeddingMlpShape&) const = default;
-};
-
-/// Where a named parameter lies in the flat array of all parameters: row-major [rows, columns]
-/// (a bias has rows = its length and columns = 1).
-struct ParameterSlot {
-  std::string name;
-  int rows, columns;
-  std::size_t offset;
-
-  [[nodiscard]] std::size_t size() const {
-    return static_cast<std::size_t>(rows) * static_cast<std::size_t>(columns);
-  }
 };
 
 /// The parameters of a shape, named and laid out as torch::nn does: "embedding.weight" [S, E],
