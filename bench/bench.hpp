@@ -43,6 +43,7 @@ void print_table(const std::string& title, const core::Table& table);
 void environments(const Settings& settings);
 void learning_step(const Settings& settings);
 void frozenlake(const Settings& settings);
+void sequence(const Settings& settings);
 void start_up(const Settings& settings);
 
 }  // namespace lab::bench

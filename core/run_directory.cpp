@@ -74,11 +74,18 @@ double seconds_since_1970() {
 
 }  // namespace
 
+void write_array(const fs::path& folder, const std::string& name, const Array& array) {
+  make_directories(folder);
+  write_file(folder / (name + ".npy"), encode_npy(array));
+}
+
 RunWriter::RunWriter(fs::path directory, const RunOffsets& offsets, bool tensorboard)
     : directory_(std::move(directory)),
       metrics_(directory_ / "metrics.jsonl", offsets.metrics),
       episodes_(directory_ / "episodes.jsonl", offsets.episodes) {
   if (tensorboard) events_.emplace(directory_ / "events.out.tfevents.0.lab", offsets.events);
+  const auto samples = directory_ / "samples.jsonl";
+  if (fs::exists(samples)) samples_.emplace(samples, offsets.samples);
 }
 
 RunWriter RunWriter::create(const fs::path& runs, const std::string& lab, const std::string& name,
@@ -120,6 +127,11 @@ RunWriter RunWriter::reopen(const fs::path& directory, const RunOffsets& offsets
   return RunWriter(directory, offsets, tensorboard);
 }
 
+void RunWriter::sample(std::string_view json_line) {
+  if (!samples_) samples_.emplace(directory_ / "samples.jsonl");
+  samples_->append_line(json_line);
+}
+
 void RunWriter::scalar(std::string_view tag, std::int64_t step, double value) {
   if (events_) events_->scalar(tag, step, seconds_since_1970(), value);
 }
@@ -133,7 +145,8 @@ void RunWriter::values(const std::string& name, std::span<const float> table, st
 void RunWriter::checkpoint(std::int64_t step, Arrays arrays, int keep) {
   flush();  // the files must hold at least what the offsets say
   const std::vector<std::uint64_t> offsets{metrics_.size(), episodes_.size(),
-                                           events_ ? events_->size() : 0};
+                                           events_ ? events_->size() : 0,
+                                           samples_ ? samples_->size() : 0};
   arrays["run.offsets"] = make_array(offsets);
   const auto folder = directory_ / "checkpoints";
   write_file(folder / (step_name(step) + ".npz"), encode_npz(arrays));
@@ -152,6 +165,7 @@ void RunWriter::checkpoint(std::int64_t step, Arrays arrays, int keep) {
 void RunWriter::flush() {
   metrics_.flush();
   episodes_.flush();
+  if (samples_) samples_->flush();
   if (events_) events_->flush();
 }
 
@@ -224,8 +238,10 @@ Checkpoint newest_checkpoint(const fs::path& run, std::vector<std::string>& skip
       const auto at = checkpoint.arrays.find("run.offsets");
       if (at == checkpoint.arrays.end()) fail("{}: is no checkpoint of a run", file.string());
       const auto offsets = values_of<std::uint64_t>(at->second, "run.offsets");
-      if (offsets.size() != 3) fail("{}: is no checkpoint of a run", file.string());
-      checkpoint.offsets = {offsets[0], offsets[1], offsets[2]};
+      // Those from before there were samples have three.
+      if (offsets.size() < 3) fail("{}: is no checkpoint of a run", file.string());
+      checkpoint.offsets = {offsets[0], offsets[1], offsets[2],
+                            offsets.size() > 3 ? offsets[3] : 0};
       return checkpoint;
     } catch (const Error& error) {
       skipped.emplace_back(error.what());

@@ -18,8 +18,11 @@ namespace lab::core {
 
 /// How far each growing file had come at a checkpoint: a resumed run cuts them there and goes on.
 struct RunOffsets {
-  std::uint64_t metrics = 0, episodes = 0, events = 0;
+  std::uint64_t metrics = 0, episodes = 0, events = 0, samples = 0;
 };
+
+/// Writes `folder/name.npy`, making the folder where it is missing.
+void write_array(const std::filesystem::path& folder, const std::string& name, const Array& array);
 
 /// A run in the making: everything a training leaves behind goes through here. The layout is that
 /// of the design: config.json first, metrics.jsonl and episodes.jsonl line by line, whole arrays
@@ -41,12 +44,18 @@ class RunWriter {
 
   void metrics(std::string_view json_line) { metrics_.append_line(json_line); }
   void episode(std::string_view json_line) { episodes_.append_line(json_line); }
+  /// To samples.jsonl, which is there from the first one on.
+  void sample(std::string_view json_line);
   /// To TensorBoard, when it was asked for.
   void scalar(std::string_view tag, std::int64_t step, double value);
   [[nodiscard]] bool has_tensorboard() const { return events_.has_value(); }
   /// float32 [rows, columns] as `values/name.npy`.
   void values(const std::string& name, std::span<const float> table, std::size_t rows,
               std::size_t columns);
+  /// `folder/name.npy`, for what is a lab's own.
+  void array(const std::string& folder, const std::string& name, const Array& array) {
+    write_array(directory_ / folder, name, array);
+  }
   /// Writes `checkpoints/NNNNNN.npz` for training step `step` and keeps the newest `keep` of them.
   void checkpoint(std::int64_t step, Arrays arrays, int keep);
   /// Writes what waits and then result.json.
@@ -58,6 +67,7 @@ class RunWriter {
 
   std::filesystem::path directory_;
   AppendFile metrics_, episodes_;
+  std::optional<AppendFile> samples_;
   std::optional<TensorBoardFile> events_;
 };
 

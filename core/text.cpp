@@ -98,6 +98,7 @@ std::string thousands(std::int64_t number) {
 }
 
 std::string duration(double seconds) {
+  if (seconds < 0.995e-3) return fmt::format("{:.0f} µs", seconds * 1e6);
   if (seconds < 0.0995) return fmt::format("{:.{}f} ms", seconds * 1e3, seconds < 0.00995 ? 1 : 0);
   if (seconds < 9.995) return fmt::format("{:.2f} s", seconds);
   if (seconds < 99.95) return fmt::format("{:.1f} s", seconds);

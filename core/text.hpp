@@ -20,7 +20,7 @@ std::vector<std::string> wrap(std::string_view text, int width);
 /// 1234567 → "1,234,567".
 std::string thousands(std::int64_t number);
 
-/// Seconds for a reader: "8 ms", "0.13 s", "12.3 s", "4:05 min", "2:30:00 h".
+/// Seconds for a reader: "120 µs", "8 ms", "0.13 s", "12.3 s", "4:05 min", "2:30:00 h".
 std::string duration(double seconds);
 
 /// The shortest decimal form of a number that reads back the same, for text a person edits: 0.001.

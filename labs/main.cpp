@@ -24,6 +24,7 @@ struct LabEntry {
 // One line a lab, as in labs/CMakeLists.txt.
 constexpr std::array kLabs{
     LabEntry{"frozenlake", "reinforcement learning: an agent learns to cross a frozen lake"},
+    LabEntry{"hello", "sequence models: RNN, LSTM and GRU cells by hand learn to spell hello"},
 };
 
 std::string lab_list() {

@@ -29,6 +29,10 @@ void pack_panels(std::vector<T>& panels, MatrixView<T> b, int depth, int columns
     const int here = std::min(L, columns - first);
     for (int k = 0; k < depth; ++k, out += L) {
       const T* row = b.data + k * b.row + first * b.column;
+      if (here == L && b.column == 1) {
+        store(out, load(row));
+        continue;
+      }
       for (int j = 0; j < here; ++j) out[j] = row[j * b.column];
       for (int j = here; j < L; ++j) out[j] = 0;
     }
@@ -123,8 +127,9 @@ void panel_product(T* c, std::ptrdiff_t c_row, const T* a, std::ptrdiff_t a_row,
   }
 }
 
-/// C [m × count · lanes] += Aᵀ · B over `depth` rows of A [depth × m] and B [depth × count ·
-/// lanes]: the form of a weight's gradient, a sum over all samples. `work` is room that is reused.
+/// C [m × count · lanes] += Aᵀ · B over `depth` rows of A [depth × m], a_row ≥ m apart, and B
+/// [depth × count · lanes]: the form of a weight's gradient, a sum over all samples. `work` is room
+/// that is reused.
 template <class T>
 void add_transposed_product(T* c, std::ptrdiff_t c_row, const T* a, std::ptrdiff_t a_row,
                             const T* b, std::ptrdiff_t b_row, int m, int count, int depth,
@@ -132,11 +137,8 @@ void add_transposed_product(T* c, std::ptrdiff_t c_row, const T* a, std::ptrdiff
   constexpr int kChunk = 256;  // rows at a time, so that both factors stay in the cache
   for (int first = 0; first < depth; first += kChunk) {
     const int rows = std::min(kChunk, depth - first);
-    work_a.resize(static_cast<std::size_t>(m) * static_cast<std::size_t>(rows));
-    for (int k = 0; k < rows; ++k) {
-      const T* row = a + (first + k) * a_row;
-      for (int i = 0; i < m; ++i) work_a[static_cast<std::size_t>(i * rows + k)] = row[i];
-    }
+    work_a.resize(static_cast<std::size_t>(a_row) * static_cast<std::size_t>(rows));
+    transpose(work_a.data(), rows, a + first * a_row, rows, a_row);
     pack_panels(work_b, {b + first * b_row, b_row, 1}, rows, count * kLanes<T>);
     panel_product(c, c_row, work_a.data(), rows, work_b.data(), m, count, rows,
                   static_cast<const T*>(c), c_row);

@@ -84,7 +84,9 @@ TEST_CASE("Thousands are set apart by commas") {
 }
 
 TEST_CASE("A duration is written in the unit a reader would use, also at the borders") {
-  CHECK(core::duration(0) == "0.0 ms");
+  CHECK(core::duration(0) == "0 µs");
+  CHECK(core::duration(127e-6) == "127 µs");
+  CHECK(core::duration(0.9996e-3) == "1.0 ms");
   CHECK(core::duration(0.0081) == "8.1 ms");
   CHECK(core::duration(0.05) == "50 ms");
   CHECK(core::duration(0.13) == "0.13 s");

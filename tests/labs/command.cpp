@@ -61,9 +61,22 @@ Outcome run(const Command& command) {
   return outcome;
 }
 
-Outcome frozenlake(const std::filesystem::path& folder, std::vector<std::string> arguments) {
-  arguments.insert(arguments.begin(), "lab-frozenlake");
+namespace {
+
+Outcome run_lab(const std::string& name, const std::filesystem::path& folder,
+                std::vector<std::string> arguments) {
+  arguments.insert(arguments.begin(), name);
   return run({.words = std::move(arguments), .folder = folder});
+}
+
+}  // namespace
+
+Outcome frozenlake(const std::filesystem::path& folder, std::vector<std::string> arguments) {
+  return run_lab("lab-frozenlake", folder, std::move(arguments));
+}
+
+Outcome hello(const std::filesystem::path& folder, std::vector<std::string> arguments) {
+  return run_lab("lab-hello", folder, std::move(arguments));
 }
 
 }  // namespace lab::testing

@@ -11,9 +11,9 @@ namespace lab::testing {
 
 namespace fs = std::filesystem;
 
-fs::path only_run(const fs::path& folder) {
+fs::path only_run(const fs::path& folder, const std::string& lab) {
   std::vector<fs::path> runs;
-  for (const auto& entry : fs::directory_iterator(folder / "runs" / "frozenlake")) {
+  for (const auto& entry : fs::directory_iterator(folder / "runs" / lab)) {
     runs.push_back(entry.path());
   }
   REQUIRE(runs.size() == 1);
@@ -37,10 +37,12 @@ std::vector<std::pair<std::string, std::string>> timeless_content(const fs::path
     content.emplace_back("metrics", line.dump());
   }
   content.emplace_back("episodes", content_of(run / "episodes.jsonl"));
+  content.emplace_back("samples", content_of(run / "samples.jsonl"));
   auto result = nlohmann::json::parse(content_of(run / "result.json"));
   for (const char* key : {"ended", "training_seconds", "recording_seconds"}) result.erase(key);
   content.emplace_back("result", result.dump());
-  for (const char* folder : {"values", "checkpoints"}) {
+  for (const char* folder : {"values", "activations", "checkpoints"}) {
+    if (!fs::exists(run / folder)) continue;  // not every lab has them all
     std::vector<fs::path> files;
     for (const auto& entry : fs::directory_iterator(run / folder)) files.push_back(entry.path());
     std::sort(files.begin(), files.end());

@@ -7,8 +7,9 @@
 
 namespace lab::testing {
 
-/// The only run under folder/runs/frozenlake; fails the test when there is another number of them.
-std::filesystem::path only_run(const std::filesystem::path& folder);
+/// The only run under folder/runs/`lab`; fails the test when there is another number of them.
+std::filesystem::path only_run(const std::filesystem::path& folder,
+                               const std::string& lab = "frozenlake");
 
 /// The JSON objects of a run's file, a line each; `ignored` keys are removed.
 std::vector<nlohmann::json> json_lines(const std::filesystem::path& file,

@@ -1,0 +1,121 @@
+#include "labs/hello/commands.hpp"
+
+#include <algorithm>
+
+#include "core/command_line.hpp"
+#include "core/error.hpp"
+#include "core/terminal.hpp"
+
+namespace lab::labs::hello {
+namespace {
+
+core::Manual manual() {
+  core::Manual m;
+  m.program = "lab hello";
+  m.summary = "sequence models: RNN, LSTM and GRU cells by hand learn to spell hello";
+  m.synopsis = {"--train [OPTIONS]", "--compare | --gradcheck | --seeds N [OPTIONS]",
+                "--inspect [--run RUN] [--prompt TEXT]",
+                "--sample N [--temperature T] [--prompt TEXT] [--run RUN]", "--resume RUN"};
+  m.description = {
+      "A recurrent network reads a text character by character and says what comes next. In "
+      "\"hellohello…\" that cannot be read off the last character alone: after an l comes an l or "
+      "an o, and only what the network remembers decides.",
+      "The cells are written out by hand, forwards and backwards, and give the same numbers as "
+      "torch::nn; --compare shows it. --inspect prints the gates and states at each character, "
+      "--gradcheck compares the hand-written gradient with finite differences. "
+      "labs/hello/README.md explains the mathematics and every option."};
+  m.files = {{"runs/hello/NNN-…/",
+              "One run: config.json, metrics.jsonl, activations/*.npy, samples.jsonl, "
+              "checkpoints/*.npz, result.json (written last)."}};
+  m.examples = {
+      {"--train", "An LSTM of 8 units learns hello in 50 epochs."},
+      {"--train --model rnn --text abcabd", "A plain RNN, and a text that needs more memory."},
+      {"--inspect", "What the gates of the newest run do at each character."},
+      {"--compare", "Four implementations from the same weights, and how far they part."},
+      {"--seeds 10", "Ten seeds: is it luck?"},
+      {"--train --file book.txt", "Learn to write like a book."},
+      {"--sample 400 --temperature 0.7", "Let the newest run write."}};
+  return m;
+}
+
+void read_arguments(int argc, const char* const* argv, Request& request, Options& options,
+                    bool& go_on) {
+  request = Request{};
+  core::FieldList request_fields, option_fields;
+  fields(request_fields, request);
+  fields(option_fields, options);
+  go_on = core::parse_command_line(manual(), {&request_fields, &option_fields}, argc, argv,
+                                   request.given);
+}
+
+}  // namespace
+
+bool Request::was_given(const std::string& option) const {
+  return std::find(given.begin(), given.end(), option) != given.end();
+}
+
+void fields(core::FieldList& f, Request& r) {
+  f.group("What to do");
+  f("train", r.train, "Train a model");
+  f("compare", r.compare, "Train all four implementations from the same weights, side by side");
+  f("inspect", r.inspect, "Print a run's gates, states and probabilities, character by character");
+  f("sample", r.sample, "let a run's model write this many characters", {1, 1e7});
+  f("gradcheck", r.gradcheck, "Compare the gradient with finite differences, on a small model");
+  f("resume", r.resume, "go on with a run that was stopped, from its last checkpoint", "RUN");
+  f("seeds", r.seeds, "train this many seeds, from --seed on; records nothing", {1, 100'000});
+
+  f.group("How to do it");
+  f("temperature", r.temperature, "of --sample: below 1 bolder, above 1 wilder; 0: the likeliest",
+    {0, 1000});
+  f("prompt", r.prompt, "text to read first; empty: the training text", "TEXT");
+  f("run", r.run, "the run to look at: its number, name or folder; empty: the newest", "RUN");
+  f("runs", r.runs, "folder that holds the runs", "DIR");
+  f("name", r.name, "name of the new run; empty: the next number", "NAME");
+  f("record", r.record, "recording of the run");
+  f("json", r.json, "Print the result as JSON on standard output, and nothing else there");
+}
+
+int run(int argc, const char* const* argv) {
+  Request request;
+  Options options;
+  bool go_on = false;
+  read_arguments(argc, argv, request, options, go_on);
+  if (!go_on) return 0;
+  if (!options.file.empty()) {
+    if (request.was_given("text")) fail_usage("--text and --file: give one of them");
+    // What a file asks for lies under what was said beside it.
+    options = file_preset();
+    read_arguments(argc, argv, request, options, go_on);
+  }
+  for (int i = 0; i < argc; ++i) {
+    const std::string word = i == 0 ? "lab hello" : argv[i];
+    request.command_line += (i == 0 ? "" : " ") + word;
+  }
+
+  const bool seeds = request.seeds > 0, sample = request.sample > 0;
+  const bool first_trains = request.train && request.inspect;
+  const int modes =
+      static_cast<int>((request.train && !seeds) || seeds) + static_cast<int>(request.compare) +
+      static_cast<int>(request.inspect && !first_trains) + static_cast<int>(request.gradcheck) +
+      static_cast<int>(sample) + static_cast<int>(!request.resume.empty());
+  if (modes == 0) {
+    fail_usage("nothing to do: try --train, or --help for everything that it can do");
+  }
+  if (modes > 1) {
+    fail_usage(
+        "one thing at a time: use one of --train, --compare, --inspect, --sample, --gradcheck, "
+        "--seeds, --resume");
+  }
+  core::catch_stop_signals();
+  if (!request.resume.empty()) return resume(request);
+  if (sample) return hello::sample(request, options);
+  if (request.inspect && !request.train) return inspect(request);
+
+  options = resolved(options);
+  if (request.compare) return compare(request, options);
+  if (request.gradcheck) return gradcheck(request, options);
+  if (seeds) return train_seeds(request, options);
+  return train(request, options);
+}
+
+}  // namespace lab::labs::hello

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "labs/hello/options.hpp"
+
+namespace lab::labs::hello {
+
+/// What the user asks for: everything on the command line that is no setting of the training.
+struct Request {
+  bool train = false, compare = false, inspect = false, gradcheck = false;
+  std::int64_t sample = 0;
+  std::int64_t seeds = 0;
+  std::string resume;  // a run; or "newest"
+
+  double temperature = 1;
+  std::string prompt;
+
+  std::string runs = "runs";
+  std::string run;
+  std::string name;
+  bool json = false;
+  bool record = true;
+
+  std::vector<std::string> given;  // names of the options that were set
+  std::string command_line;
+
+  [[nodiscard]] bool was_given(const std::string& option) const;
+};
+
+void fields(core::FieldList& f, Request& r);
+
+/// Runs one request; the exit code. One function a file of the same name.
+int train(const Request& request, const Options& options);
+int resume(const Request& request);
+int train_seeds(const Request& request, const Options& options);
+int compare(const Request& request, const Options& options);
+int inspect(const Request& request);
+int sample(const Request& request, const Options& options);
+int gradcheck(const Request& request, Options options);
+
+/// Reads the command line and runs what it asks for.
+int run(int argc, const char* const* argv);
+
+}  // namespace lab::labs::hello

@@ -1,0 +1,121 @@
+#include "labs/hello/run_config.hpp"
+
+#include <fmt/chrono.h>
+
+#include <ctime>
+#include <nlohmann/json.hpp>
+
+#include "core/command_line.hpp"
+#include "core/error.hpp"
+#include "core/run_directory.hpp"
+#include "labs/hello/recorder.hpp"
+
+namespace lab::labs::hello {
+namespace {
+
+constexpr int kSchema = 1;
+
+/// A number to know a text again by (FNV-1a, 64 bits).
+std::string hash_of(const envs::CharStream& stream) {
+  std::uint64_t hash = 0xcbf29ce484222325ULL;
+  const auto mix = [&](auto value) {
+    hash = (hash ^ static_cast<std::uint64_t>(value)) * 0x100000001b3ULL;
+  };
+  // The numbers alone are those of "hello" also for "cabby" and the like: 0 1 2 2 3.
+  for (const auto& character : stream.vocabulary().characters()) {
+    for (const char byte : character) mix(static_cast<unsigned char>(byte));
+  }
+  for (const auto token : stream.inputs()) mix(token);
+  mix(stream.targets().back());
+  return fmt::format("{:016x}", hash);
+}
+
+}  // namespace
+
+std::string utc_now() {
+  return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time(nullptr)));
+}
+
+nlohmann::ordered_json run_config(const Training& training, const std::string& command_line) {
+  const auto& stream = training.stream();
+  Options copy = training.options();
+  core::FieldList list;
+  fields(list, copy);
+  nlohmann::ordered_json config;
+  config["schema"] = kSchema;
+  config["lab"] = "hello";
+  config["started"] = utc_now();
+  config["seed"] = copy.seed;
+  config["command"] = command_line;
+  config["versions"] = {
+      {"lab", core::version()},
+      {"compiler", __VERSION__},
+      {"fmt", FMT_VERSION},
+      {"nlohmann_json", fmt::format("{}.{}.{}", NLOHMANN_JSON_VERSION_MAJOR,
+                                    NLOHMANN_JSON_VERSION_MINOR, NLOHMANN_JSON_VERSION_PATCH)}};
+  const auto shown = static_cast<std::size_t>(recorded_steps(copy, stream.steps()));
+  config["text"] = copy.file.empty()
+                       ? copy.text
+                       : stream.vocabulary().decode(stream.inputs().first(shown)) +
+                             stream.vocabulary().character(stream.targets()[shown - 1]);
+  config["vocabulary"] = stream.vocabulary().characters();
+  config["gates"] = nn::gate_letters(copy.model);
+  config["period"] = stream.period();
+  config["characters"] = stream.steps() + 1;
+  config["text_hash"] = hash_of(stream);
+  config["options"] = core::to_json(list);
+  return config;
+}
+
+Options options_of(const nlohmann::ordered_json& config, const std::string& place) {
+  if (config.value("schema", 0) != kSchema) {
+    fail("{}: is of schema {}, but this program reads schema {}", place, config.value("schema", 0),
+         kSchema);
+  }
+  Options options;
+  core::FieldList list;
+  fields(list, options);
+  core::from_json(list, config["options"], place);
+  return options;
+}
+
+void check_text(const Training& training, const nlohmann::ordered_json& config) {
+  if (config.value("text_hash", std::string()) == hash_of(training.stream())) return;
+  const auto& file = training.options().file;
+  fail("{}: is not the text that this run began with: put that back, or train anew",
+       file.empty() ? "--text" : file);
+}
+
+TrainedModel load_model(const std::string& runs, const std::string& which) {
+  const auto run = core::find_run(runs, "hello", which);
+  const auto place = (run / "config.json").string();
+  const auto config = core::read_run_config(run, "hello");
+  auto options = options_of(config, place);
+  std::vector<std::string> characters;
+  std::string text;
+  try {
+    characters = config.at("vocabulary").get<std::vector<std::string>>();
+    text = config.at("text").get<std::string>();
+  } catch (const nlohmann::json::exception&) {
+    fail("{}: holds no text and vocabulary: the run cannot be read", place);
+  }
+  envs::Vocabulary vocabulary(std::move(characters));
+  std::vector<std::string> skipped;
+  const auto checkpoint = core::newest_checkpoint(run, skipped);
+  for (const auto& reason : skipped) {
+    fmt::print(stderr, "lab hello: skipped a damaged checkpoint: {}\n", reason);
+  }
+  const auto shape = shape_of(options, vocabulary.size());
+  LearnerState state;
+  try {
+    state = load_learner(checkpoint.arrays);
+    check_sizes(state, shape);
+  } catch (const Error& error) {
+    fail("{}: {}", checkpoint.file.string(), error.what());
+  }
+  // The name of a checkpoint's file is its step.
+  const auto step = std::stoll(checkpoint.file.stem().string());
+  return {run, step, std::move(options), std::move(vocabulary), shape, std::move(state), text};
+}
+
+}  // namespace lab::labs::hello
