@@ -1,5 +1,9 @@
 // Recurrent layers: the fused twin against torch::nn, at teaching sizes and at large ones.
 
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include "bench/bench.hpp"
 #include "core/error.hpp"
 #include "core/terminal.hpp"
@@ -34,6 +38,24 @@ double epoch_seconds(Implementation implementation, nn::Cell cell, const Sizes& 
   return cpu_seconds([&] { keep(learner->train(batch, false)); }, batch_seconds, batches);
 }
 
+#ifdef LAB_HAS_TORCH
+/// Bytes that a process needs at its peak for one step at these sizes, over what it needs for a
+/// sequence of one step: measured in a process of its own.
+double peak_bytes(Implementation implementation, const Sizes& sizes) {
+  const auto peak_of = [&](int steps) {
+    const pid_t child = fork();
+    if (child == 0) {
+      epoch_seconds(implementation, nn::Cell::lstm, {sizes.hidden, sizes.batch, steps}, 0, 1);
+      _exit(0);
+    }
+    rusage usage{};
+    wait4(child, nullptr, 0, &usage);
+    return 1024.0 * static_cast<double>(usage.ru_maxrss);
+  };
+  return peak_of(sizes.steps) - peak_of(1);
+}
+#endif
+
 /// Floating point operations of one epoch's matrix products: the state's, and the one-hot input's
 /// as additions; forwards once, backwards twice.
 double operations(nn::Cell cell, const Sizes& s) {
@@ -45,6 +67,17 @@ double operations(nn::Cell cell, const Sizes& s) {
 }  // namespace
 
 void sequence(const Settings& settings) {
+#ifdef LAB_HAS_TORCH
+  if (!settings.quick) {  // first, while this process has not opened LibTorch itself
+    const Sizes sizes{256, 128, 500};
+    const double fused = peak_bytes(Implementation::fused, sizes);
+    const double torch = peak_bytes(Implementation::torch, sizes);
+    core::Table memory({"<one step of an LSTM, H 256, N 128", "fused", "torch", "share", "reach"});
+    memory.add({"T 500, over what T 1 needs", fmt::format("{:.0f} MB", fused / 1e6),
+                fmt::format("{:.0f} MB", torch / 1e6), times(fused / torch), "≤ 1"});
+    print_table("Memory", memory);
+  }
+#endif
   const double peak = peak_flops();
   core::Table table(
       {"<one epoch: forward, backward, Adam", "fused", "of peak", "torch", "ratio", "reach"});

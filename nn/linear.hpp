@@ -31,15 +31,17 @@ class Linear {
   /// may be null), dx = dy W [N, D] (may be null).
   void backward(const T* weight, const T* x, const T* dy, int rows, T* dweight, T* dbias, T* dx) {
     const int wide = panel_count<T>(inputs_) * kLanes<T>;
-    // dW [O, D] needs x in whole panels: the rows are copied once, padded.
-    padded_x_.assign(static_cast<std::size_t>(rows) * static_cast<std::size_t>(wide), T{0});
-    for (int i = 0; i < rows; ++i) {
-      std::copy_n(x + std::ptrdiff_t{i} * inputs_, inputs_,
-                  padded_x_.data() + std::ptrdiff_t{i} * wide);
+    // dW [O, D] needs x in whole panels: where a row has others, all are copied once, padded.
+    if (wide != inputs_) {
+      padded_x_.assign(static_cast<std::size_t>(rows) * static_cast<std::size_t>(wide), T{0});
+      for (int i = 0; i < rows; ++i) {
+        std::copy_n(x + std::ptrdiff_t{i} * inputs_, inputs_,
+                    padded_x_.data() + std::ptrdiff_t{i} * wide);
+      }
     }
+    const T* whole_x = wide == inputs_ ? x : padded_x_.data();
     room_.assign(static_cast<std::size_t>(outputs_) * static_cast<std::size_t>(wide), T{0});
-    add_transposed_product(room_.data(), wide, dy, outputs_,
-                           static_cast<const T*>(padded_x_.data()), wide, outputs_,
+    add_transposed_product(room_.data(), wide, dy, outputs_, whole_x, wide, outputs_,
                            wide / kLanes<T>, rows, work_a_, work_b_);
     unpad(dweight, inputs_, outputs_, wide);
     if (dbias != nullptr) {
