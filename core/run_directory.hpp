@@ -52,10 +52,6 @@ class RunWriter {
   /// float32 [rows, columns] as `values/name.npy`.
   void values(const std::string& name, std::span<const float> table, std::size_t rows,
               std::size_t columns);
-  /// `folder/name.npy`, for what is a lab's own.
-  void array(const std::string& folder, const std::string& name, const Array& array) {
-    write_array(directory_ / folder, name, array);
-  }
   /// Writes `checkpoints/NNNNNN.npz` for training step `step` and keeps the newest `keep` of them.
   void checkpoint(std::int64_t step, Arrays arrays, int keep);
   /// Writes what waits and then result.json.

@@ -89,7 +89,7 @@ int compare(const Request& request, const Options& options) {
     run.difference = largest_difference(run.probabilities, torch.probabilities);
     within = within && run.difference <= bound;
     const double ratio = torch.epoch_seconds / run.epoch_seconds;  // how many times as fast
-    table.add({name_of(run.implementation), fmt::format("{:.6f}", run.loss),
+    table.add({name_of(run.implementation), fmt::format("{:.6g}", run.loss),
                fmt::format("{:.2g}", run.difference), fmt::format("{:g}", bound),
                core::duration(run.epoch_seconds), fmt::format("× {:.3g}", ratio)});
     rows.push_back({{"implementation", name_of(run.implementation)},
@@ -105,12 +105,12 @@ int compare(const Request& request, const Options& options) {
     core::print(all.dump(2) + "\n");
     return within ? 0 : 1;
   }
-  core::print(
-      fmt::format(
-          "{} epochs of {} from the same weights (seed {}), in {}. The difference is the\n"
-          "largest one of a probability from torch's, the speed that of torch times this.\n\n",
-          options.epochs, name_of(options.model), options.seed, name_of(options.precision)) +
-      table.text() + verdict_text(within, cells, bound));
+  core::print(fmt::format("{} epochs of {} from the same weights (seed {}), in {}.\n"
+                          "Difference: the largest one of a probability from torch's.\n"
+                          "Speed: how many times as fast as torch.\n\n",
+                          options.epochs, name_of(options.model), options.seed,
+                          name_of(options.precision)) +
+              table.text() + verdict_text(within, cells, bound));
   return within ? 0 : 1;
 }
 
