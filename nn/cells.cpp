@@ -54,11 +54,15 @@ CellStep LstmCell::operator()(const at::Tensor& x, const CellState& state) const
 
 CellStep GruCell::operator()(const at::Tensor& x, const CellState& state) const {
   check(Cell::gru, weights, x, state);
-  const auto input = of_input(weights, x).chunk(3, 1);
-  const auto hidden = of_state(weights, state.h).chunk(3, 1);
-  const auto r = torch::sigmoid(input[0] + hidden[0]);
-  const auto z = torch::sigmoid(input[1] + hidden[1]);
-  const auto n = torch::tanh(input[2] + r * hidden[2]);
+  const auto hidden = state.h.size(1);
+  const auto xs = of_input(weights, x), hs = of_state(weights, state.h);
+  // Both gates are parts of one array, as PyTorch has them: where rows lie apart its vectorised
+  // sigmoid meets other remainders, which round otherwise than those of an array of their own.
+  const auto both = xs.narrow(1, 0, 2 * hidden) + hs.narrow(1, 0, 2 * hidden);
+  const auto r = torch::sigmoid(both.narrow(1, 0, hidden));
+  const auto z = torch::sigmoid(both.narrow(1, hidden, hidden));
+  const auto n =
+      torch::tanh(xs.narrow(1, 2 * hidden, hidden) + r * hs.narrow(1, 2 * hidden, hidden));
   const auto h = (state.h - n) * z + n;  // = (1 − z) n + z h, as PyTorch rounds it
   return {{h, {}}, as_data({r, z, n})};
 }

@@ -49,7 +49,8 @@ void fields(core::FieldList& f, Options& o) {
     {0, kMany});
   f("checkpoint-every", o.checkpoint_every, "steps between checkpoints", {1, 1e12});
   f("keep-checkpoints", o.keep_checkpoints, "how many of the newest to keep", {1, 1e6});
-  f("sample-every", o.sample_every, "steps between samples of 80 characters; 0: none", {0, 1e12});
+  f("sample-every", o.sample_every,
+    "steps between samples of 80 characters, also one an epoch; 0: none", {0, 1e12});
   f("tensorboard", o.tensorboard, "Also write the metrics for TensorBoard");
 }
 

@@ -45,7 +45,8 @@ struct Show {
   void after_step() {
     const auto& o = training.options();
     std::optional<std::string> sample;
-    if (o.sample_every > 0 && training.steps() % o.sample_every == 0) {
+    // Also at the end of an epoch, so that a short text is heard of as well.
+    if (o.sample_every > 0 && (training.steps() % o.sample_every == 0 || training.at_epoch_end())) {
       sample = training.sample();
       std::string shown;
       for (const auto& c : envs::split_characters(*sample, "sample")) {

@@ -142,8 +142,8 @@ TEST_CASE("The hand-written cell trains bit for bit as torch::nn's cell, for eve
   const auto cell = GENERATE(nn::Cell::rnn_tanh, nn::Cell::rnn_relu, nn::Cell::lstm, nn::Cell::gru);
   const auto optimizer = GENERATE(labs::hello::Optimizer::adam, labs::hello::Optimizer::sgd);
   const bool wide = GENERATE(false, true);
-  const int layers = GENERATE(1, 2);
-  CAPTURE(cell, optimizer, wide, layers);
+  const int layers = GENERATE(1, 2), side_by_side = GENERATE(1, 3);
+  CAPTURE(cell, optimizer, wide, layers, side_by_side);
   LearnerOptions options{.optimizer = optimizer, .learning_rate = 0.1};
   if (optimizer == labs::hello::Optimizer::sgd) {
     options.learning_rate = 0.01;  // with more, relu runs away, and NaN equals nothing
@@ -152,7 +152,8 @@ TEST_CASE("The hand-written cell trains bit for bit as torch::nn's cell, for eve
   const ModelShape shape{cell, 4, 5, layers};
   core::Pcg64 rng(3);
   const auto start = labs::hello::initial_state(shape, rng).parameters;
-  const Batch batch{99, 1, std::span(kText).first(99), std::span(kText).subspan(1, 99)};
+  const Batch batch{99 / side_by_side, side_by_side, std::span(kText).first(99),
+                    std::span(kText).subspan(1, 99)};
   std::vector<double> ends[2];
   for (const bool hand : {false, true}) {
     const auto learner = learner_of(hand ? Implementation::hand : Implementation::torch_cell, shape,
