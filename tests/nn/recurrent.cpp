@@ -60,13 +60,10 @@ struct Problem {
   }
 };
 
-constexpr nn::Cell kCells[] = {nn::Cell::rnn_tanh, nn::Cell::rnn_relu, nn::Cell::lstm,
-                               nn::Cell::gru};
-
 }  // namespace
 
 TEST_CASE("Back-propagation through time by hand equals finite differences for every cell") {
-  const auto cell = GENERATE(from_range(std::begin(kCells), std::end(kCells)));
+  const auto cell = GENERATE(nn::Cell::rnn_tanh, nn::Cell::rnn_relu, nn::Cell::lstm, nn::Cell::gru);
   struct Sizes {
     int D, H, T, N;
   };
@@ -102,7 +99,7 @@ TEST_CASE("Back-propagation through time by hand equals finite differences for e
 }
 
 TEST_CASE("Tokens give the outputs and gradients of the same inputs as one-hot rows") {
-  const auto cell = GENERATE(from_range(std::begin(kCells), std::end(kCells)));
+  const auto cell = GENERATE(nn::Cell::rnn_tanh, nn::Cell::rnn_relu, nn::Cell::lstm, nn::Cell::gru);
   Problem problem(cell, 6, 5, 7, 3);
   core::Pcg64 rng(9);
   std::vector<std::int32_t> tokens(21);
@@ -135,7 +132,7 @@ TEST_CASE("Tokens give the outputs and gradients of the same inputs as one-hot r
 }
 
 TEST_CASE("A layer used again for a shorter sequence keeps nothing of the longer one") {
-  const auto cell = GENERATE(from_range(std::begin(kCells), std::end(kCells)));
+  const auto cell = GENERATE(nn::Cell::rnn_tanh, nn::Cell::rnn_relu, nn::Cell::lstm, nn::Cell::gru);
   const Problem longer(cell, 4, 6, 9, 5), shorter(cell, 4, 6, 3, 2);
   const auto outputs = [&](nn::RecurrentLayer<double>& layer, const Problem& p) {
     std::vector<double> y(p.dy.size());
