@@ -91,7 +91,8 @@ int compare(const Request& request, const Options& options) {
     const double ratio = torch.epoch_seconds / run.epoch_seconds;  // how many times as fast
     table.add({name_of(run.implementation), fmt::format("{:.6g}", run.loss),
                fmt::format("{:.2g}", run.difference), fmt::format("{:g}", bound),
-               core::duration(run.epoch_seconds), fmt::format("× {:.3g}", ratio)});
+               core::duration(run.epoch_seconds),
+               fmt::format("× {:.{}f}", ratio, ratio < 10 ? 2 : 0)});
     rows.push_back({{"implementation", name_of(run.implementation)},
                     {"loss", run.loss},
                     {"difference", run.difference},

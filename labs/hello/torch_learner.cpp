@@ -1,5 +1,5 @@
 // The character model as one writes it with LibTorch: the reference that the fused learner is held
-// against, in three steps from the module to the equations.
+// against.
 
 #include <torch/torch.h>
 
@@ -7,207 +7,12 @@
 #include <utility>
 
 #include "core/error.hpp"
-#include "labs/hello/learner.hpp"
 #include "labs/hello/torch_module.hpp"
-#include "nn/cells.hpp"
+#include "labs/hello/torch_recurrence.hpp"
 #include "nn/torch_compat.hpp"
 
 namespace lab::labs::hello {
 namespace {
-
-/// What a pass over a text gives: the last layer's outputs and every layer's states and gates.
-struct Pass {
-  torch::Tensor outputs;                         // [T, N, H]
-  std::vector<nn::CellState> last;               // of each layer, [N, H]
-  std::vector<std::vector<nn::CellStep>> steps;  // [T][L]; where the recurrence keeps them
-};
-
-/// The recurrent layers in one of the three forms.
-class Recurrence {
- public:
-  Recurrence() = default;
-  Recurrence(const Recurrence&) = delete;
-  Recurrence& operator=(const Recurrence&) = delete;
-  virtual ~Recurrence() = default;
-
-  /// x [T, N, V] from the states of all layers.
-  virtual Pass run(const torch::Tensor& x, std::vector<nn::CellState> states, bool keep_steps) = 0;
-  /// In the order of nn::recurrent_slots.
-  virtual std::vector<torch::Tensor> parameters() = 0;
-};
-
-/// A loop over the steps and, in each, over the layers: torch::nn's cells, or the equations.
-template <class Step>
-Pass run_steps(const torch::Tensor& x, std::vector<nn::CellState> states, bool keep_steps,
-               Step&& step_of) {
-  Pass pass;
-  std::vector<torch::Tensor> outputs;
-  for (const auto& x_t : x.unbind(0)) {
-    auto input = x_t;
-    std::vector<nn::CellStep> kept;
-    for (std::size_t layer = 0; layer < states.size(); ++layer) {
-      auto step = step_of(layer, input, states[layer]);
-      states[layer] = step.state;
-      input = step.state.h;
-      if (keep_steps) kept.push_back(std::move(step));
-    }
-    outputs.push_back(input);
-    if (keep_steps) pass.steps.push_back(std::move(kept));
-  }
-  pass.outputs = torch::stack(outputs);
-  pass.last = std::move(states);
-  return pass;
-}
-
-class HandRecurrence final : public Recurrence {
- public:
-  HandRecurrence(const ModelShape& shape, torch::ScalarType type, const torch::Device& device)
-      : cell_(shape.cell) {
-    for (int layer = 0; layer < shape.layers; ++layer) {
-      auto w = nn::make_cell_weights(shape.cell, layer == 0 ? shape.vocabulary : shape.hidden,
-                                     shape.hidden, /*bias=*/true, type);
-      for (auto* tensor : {&w.weight_ih, &w.weight_hh, &w.bias_ih, &w.bias_hh}) {
-        *tensor = tensor->detach().to(device).requires_grad_();
-      }
-      weights_.push_back(w);
-    }
-  }
-  Pass run(const torch::Tensor& x, std::vector<nn::CellState> states, bool keep_steps) override {
-    return run_steps(x, std::move(states), keep_steps,
-                     [&](std::size_t layer, const torch::Tensor& input, const nn::CellState& s) {
-                       return nn::cell_step(cell_, weights_[layer], input, s);
-                     });
-  }
-  std::vector<torch::Tensor> parameters() override {
-    std::vector<torch::Tensor> all;
-    for (const auto& w : weights_) {
-      all.insert(all.end(), {w.weight_ih, w.weight_hh, w.bias_ih, w.bias_hh});
-    }
-    return all;
-  }
-
- private:
-  nn::Cell cell_;
-  std::vector<nn::CellWeights> weights_;
-};
-
-/// torch::nn::LSTMCell, GRUCell or RNNCell, one a layer.
-template <class Module>
-class CellRecurrence final : public Recurrence {
- public:
-  CellRecurrence(std::vector<Module> cells, torch::ScalarType type, const torch::Device& device)
-      : cells_(std::move(cells)) {
-    for (auto& cell : cells_) cell->to(device, type);
-  }
-  Pass run(const torch::Tensor& x, std::vector<nn::CellState> states, bool keep_steps) override {
-    return run_steps(x, std::move(states), keep_steps,
-                     [&](std::size_t layer, const torch::Tensor& input, const nn::CellState& s) {
-                       if constexpr (std::is_same_v<Module, torch::nn::LSTMCell>) {
-                         auto [h, c] = cells_[layer](input, std::make_tuple(s.h, s.c));
-                         return nn::CellStep{{h, c}, {}};
-                       } else {
-                         return nn::CellStep{{cells_[layer](input, s.h), {}}, {}};
-                       }
-                     });
-  }
-  std::vector<torch::Tensor> parameters() override {
-    std::vector<torch::Tensor> all;
-    for (auto& cell : cells_) {
-      all.insert(all.end(), {cell->weight_ih, cell->weight_hh, cell->bias_ih, cell->bias_hh});
-    }
-    return all;
-  }
-
- private:
-  std::vector<Module> cells_;
-};
-
-/// torch::nn::LSTM, GRU or RNN over the whole text at once.
-template <class Module>
-class LayerRecurrence final : public Recurrence {
- public:
-  LayerRecurrence(Module module, torch::ScalarType type, const torch::Device& device)
-      : module_(std::move(module)) {
-    module_->to(device, type);
-  }
-  Pass run(const torch::Tensor& x, std::vector<nn::CellState> states, bool) override {
-    std::vector<torch::Tensor> h, c;
-    for (const auto& state : states) {
-      h.push_back(state.h);
-      c.push_back(state.c);
-    }
-    Pass pass;
-    torch::Tensor hn, cn;
-    if constexpr (std::is_same_v<Module, torch::nn::LSTM>) {
-      std::tuple<torch::Tensor, torch::Tensor> last;
-      std::tie(pass.outputs, last) = module_(x, std::make_tuple(torch::stack(h), torch::stack(c)));
-      std::tie(hn, cn) = last;
-    } else {
-      std::tie(pass.outputs, hn) = module_(x, torch::stack(h));
-    }
-    for (std::int64_t layer = 0; layer < hn.size(0); ++layer) {
-      pass.last.push_back({hn[layer], cn.defined() ? cn[layer] : torch::Tensor()});
-    }
-    return pass;
-  }
-  std::vector<torch::Tensor> parameters() override {
-    const auto named = module_->named_parameters();
-    std::vector<torch::Tensor> all;
-    for (std::size_t layer = 0; layer * 4 < named.size(); ++layer) {
-      for (const char* name : {"weight_ih_l", "weight_hh_l", "bias_ih_l", "bias_hh_l"}) {
-        all.push_back(named[name + std::to_string(layer)]);
-      }
-    }
-    return all;
-  }
-
- private:
-  Module module_;
-};
-
-std::unique_ptr<Recurrence> make_cells(const ModelShape& shape, torch::ScalarType type,
-                                       const torch::Device& device) {
-  const auto build = [&](auto make) {
-    std::vector<decltype(make(1))> cells;
-    for (int layer = 0; layer < shape.layers; ++layer) {
-      cells.push_back(make(layer == 0 ? shape.vocabulary : shape.hidden));
-    }
-    return std::make_unique<CellRecurrence<decltype(make(1))>>(std::move(cells), type, device);
-  };
-  std::unique_ptr<Recurrence> made;
-  if (shape.cell == nn::Cell::lstm) {
-    made = build([&](int inputs) { return torch::nn::LSTMCell(inputs, shape.hidden); });
-  } else if (shape.cell == nn::Cell::gru) {
-    made = build([&](int inputs) { return torch::nn::GRUCell(inputs, shape.hidden); });
-  } else {
-    made = build([&](int inputs) {
-      torch::nn::RNNCellOptions options(inputs, shape.hidden);
-      if (shape.cell == nn::Cell::rnn_relu) options.nonlinearity(torch::kReLU);
-      return torch::nn::RNNCell(options);
-    });
-  }
-  return made;
-}
-
-std::unique_ptr<Recurrence> make_layers(const ModelShape& shape, torch::ScalarType type,
-                                        const torch::Device& device) {
-  if (shape.cell == nn::Cell::lstm) {
-    return std::make_unique<LayerRecurrence<torch::nn::LSTM>>(
-        torch::nn::LSTM(
-            torch::nn::LSTMOptions(shape.vocabulary, shape.hidden).num_layers(shape.layers)),
-        type, device);
-  }
-  if (shape.cell == nn::Cell::gru) {
-    return std::make_unique<LayerRecurrence<torch::nn::GRU>>(
-        torch::nn::GRU(
-            torch::nn::GRUOptions(shape.vocabulary, shape.hidden).num_layers(shape.layers)),
-        type, device);
-  }
-  torch::nn::RNNOptions options(shape.vocabulary, shape.hidden);
-  options.num_layers(shape.layers);
-  if (shape.cell == nn::Cell::rnn_relu) options.nonlinearity(torch::kReLU);
-  return std::make_unique<LayerRecurrence<torch::nn::RNN>>(torch::nn::RNN(options), type, device);
-}
 
 /// Lets no exception of LibTorch through as it is: its first line is for the user, the rest is a
 /// stack trace.
@@ -231,13 +36,7 @@ class TorchLearner final : public Learner {
         device_(device_of(device)),
         head_(torch::nn::LinearOptions(shape.hidden, shape.vocabulary)) {
     torch::set_num_threads(1);  // at these sizes a second thread only spins
-    if (implementation == Implementation::hand) {
-      recurrence_ = std::make_unique<HandRecurrence>(shape, type_, device_);
-    } else if (implementation == Implementation::torch_cell) {
-      recurrence_ = make_cells(shape, type_, device_);
-    } else {
-      recurrence_ = make_layers(shape, type_, device_);
-    }
+    recurrence_ = make_recurrence(implementation, shape, type_, device_);
     head_->to(device_, type_);
     parameters_ = recurrence_->parameters();
     parameters_.push_back(head_->weight);
