@@ -91,7 +91,8 @@ TEST_CASE("A file's validation perplexity falls, and its samples are recorded") 
   REQUIRE(perplexities.size() == 4);
   CHECK(perplexities.back() < 1.3);
   CHECK(perplexities.back() < perplexities.front());
-  CHECK(json_lines(run / "samples.jsonl").size() == 2);
+  // At steps 50 and 100, and at the end of each of the four epochs.
+  CHECK(json_lines(run / "samples.jsonl").size() == 6);
 }
 
 }  // namespace
