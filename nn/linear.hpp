@@ -7,41 +7,41 @@
 
 namespace lab::nn {
 
-/// y = x Wᵀ + b over rows: x [N, D], weight [O, D], bias [O] (may be null), y [N, O]. Forwards and
-/// backwards by hand; the twin of torch::nn::Linear. Holds room that is reused, no parameters.
+/// y = x Wᵀ + b over rows: x [N, D] (its rows may lie further apart than D numbers), weight [O, D],
+/// bias [O] (may be null), y [N, O]. Forwards and backwards by hand; the twin of torch::nn::Linear.
+/// Holds room that is reused, no parameters.
 template <class T>
 class Linear {
  public:
   Linear(int inputs, int outputs)
       : inputs_(inputs), outputs_(outputs), wide_(panel_count<T>(outputs) * kLanes<T>) {}
 
-  void forward(const T* weight, const T* bias, const T* x, int rows, T* y) {
+  void forward(const T* weight, const T* bias, MatrixView<T> x, int rows, T* y) {
     pack_panels(panels_, transpose_of(weight, inputs_), inputs_, outputs_);
     padded_bias_.assign(static_cast<std::size_t>(wide_), T{0});
     if (bias != nullptr) std::copy_n(bias, outputs_, padded_bias_.begin());
     in_chunks(rows, wide_, [&](int first, int count) {
-      panel_product(room_.data(), wide_, x + std::ptrdiff_t{first} * inputs_, inputs_,
-                    panels_.data(), count, wide_ / kLanes<T>, inputs_,
-                    static_cast<const T*>(padded_bias_.data()), 0);
+      panel_product(room_.data(), wide_, x.data + first * x.row, x.row, panels_.data(), count,
+                    wide_ / kLanes<T>, inputs_, static_cast<const T*>(padded_bias_.data()), 0);
       unpad(y + std::ptrdiff_t{first} * outputs_, outputs_, count, wide_);
     });
   }
 
   /// From the gradient dy [N, O]: dweight = Σ dy xᵀ [O, D] and dbias = Σ dy [O] (overwritten; dbias
   /// may be null), dx = dy W [N, D] (may be null).
-  void backward(const T* weight, const T* x, const T* dy, int rows, T* dweight, T* dbias, T* dx) {
+  void backward(const T* weight, MatrixView<T> x, const T* dy, int rows, T* dweight, T* dbias,
+                T* dx) {
     const int wide = panel_count<T>(inputs_) * kLanes<T>;
-    // dW [O, D] needs x in whole panels: where a row has others, all are copied once, padded.
-    if (wide != inputs_) {
+    // dW [O, D] needs x in whole panels: rows that are shorter are copied once, padded.
+    if (x.row < wide) {
       padded_x_.assign(static_cast<std::size_t>(rows) * static_cast<std::size_t>(wide), T{0});
       for (int i = 0; i < rows; ++i) {
-        std::copy_n(x + std::ptrdiff_t{i} * inputs_, inputs_,
-                    padded_x_.data() + std::ptrdiff_t{i} * wide);
+        std::copy_n(x.data + i * x.row, inputs_, padded_x_.data() + std::ptrdiff_t{i} * wide);
       }
+      x = rows_of(static_cast<const T*>(padded_x_.data()), wide);
     }
-    const T* whole_x = wide == inputs_ ? x : padded_x_.data();
     room_.assign(static_cast<std::size_t>(outputs_) * static_cast<std::size_t>(wide), T{0});
-    add_transposed_product(room_.data(), wide, dy, outputs_, whole_x, wide, outputs_,
+    add_transposed_product(room_.data(), wide, dy, outputs_, x.data, x.row, outputs_,
                            wide / kLanes<T>, rows, work_a_, work_b_);
     unpad(dweight, inputs_, outputs_, wide);
     if (dbias != nullptr) {

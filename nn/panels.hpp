@@ -55,6 +55,7 @@ inline void panel_block(T* c, std::ptrdiff_t c_row, const T* a, std::ptrdiff_t a
       for (int w = 0; w < W; ++w) sum[r][w] = load(initial + r * initial_row + w * L);
     }
   }
+#pragma GCC unroll 2
   for (int k = 0; k < depth; ++k) {
     Vector<T> row[W];
 #pragma GCC unroll 4

@@ -159,7 +159,6 @@ void RecurrentLayer<T>::forward_tokens(const LayerParameters<const T>& p,
   }
   for (std::size_t i = 0; i < size(steps, batch); ++i) {
     expect(tokens[i] >= 0 && tokens[i] < inputs_, "token {} is not in [0, {})", tokens[i], inputs_);
-    std::copy_n(&weight_ih_[size(tokens[i], 1) * row_size()], row_size(), &gates_[i * row_size()]);
   }
   run(y);
 }
@@ -174,6 +173,12 @@ void RecurrentLayer<T>::run(T* y) {
     T* gates = &gates_[size(t, batch_) * row_size()];
     const T* h_before = &h_[size(t, 1) * state];
     T* h = &h_[size(t + 1, 1) * state];
+    if (tokens_ != nullptr) {  // not earlier, so that they are in the cache for what follows
+      for (int n = 0; n < batch_; ++n) {
+        const std::size_t row = size(tokens_[size(t, batch_) + size(n, 1)], 1) * row_size();
+        std::copy_n(&weight_ih_[row], row_size(), gates + size(n, 1) * row_size());
+      }
+    }
     T* reached = gates + size(blocks.hh_first, width_);
     panel_product(reached, stride, h_before, width_, weight_hh_.data(), batch_,
                   blocks.reached * width_ / kLanes<T>, hidden_, static_cast<const T*>(reached),

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "nn/matmul.hpp"
 #include "nn/parameter_slot.hpp"
 
 namespace lab::nn {
@@ -48,7 +49,8 @@ class RecurrentLayer {
   /// Throws std::logic_error unless both sizes are positive.
   RecurrentLayer(Cell cell, int inputs, int hidden);
 
-  /// x [T, N, D], h0 [N, H] and c0 [N, H] (null: zeros) → y [T, N, H], every step's hidden state.
+  /// x [T, N, D], h0 [N, H] and c0 [N, H] (null: zeros) → y [T, N, H], every step's hidden state
+  /// (null: not wanted).
   void forward(const LayerParameters<const T>& parameters, const T* x, int steps, int batch,
                const T* h0, const T* c0, T* y);
   /// The same for one-hot inputs given as numbers: tokens [T, N], each in [0, D).
@@ -73,6 +75,11 @@ class RecurrentLayer {
   /// The states after step t, H numbers; t = −1 is the initial one. The cell state is the LSTM's.
   [[nodiscard]] std::span<const T> hidden_state(int t, int n) const;
   [[nodiscard]] std::span<const T> cell_state(int t, int n) const;
+  /// All steps' hidden states [T · N, H] as they lie in the layer, until the next forward(): for a
+  /// reader that can do without the copy y.
+  [[nodiscard]] MatrixView<T> outputs() const {
+    return rows_of(h_.data() + static_cast<std::ptrdiff_t>(batch_) * width_, width_);
+  }
   /// Bytes held for the steps: what a training needs beside its inputs and outputs.
   [[nodiscard]] std::size_t workspace_bytes() const;
 

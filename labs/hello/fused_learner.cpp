@@ -34,7 +34,7 @@ class FusedLearner final : public Learner {
     for (int layer = 0; layer < shape.layers; ++layer) {
       layers_.emplace_back(shape.cell, layer == 0 ? shape.vocabulary : shape.hidden, shape.hidden);
     }
-    outputs_.resize(layers_.size());
+    outputs_.resize(layers_.size() - 1);
   }
 
   double train(const Batch& batch, bool carry) override {
@@ -53,7 +53,7 @@ class FusedLearner final : public Learner {
     // Backwards through the head, then from the topmost layer down.
     gradient_.resize(size(rows, shape_.hidden));
     T* head_gradient = gradients_.data() + head_slot().offset;
-    head_.backward(parameters_.data() + head_slot().offset, outputs_.back().data(),
+    head_.backward(parameters_.data() + head_slot().offset, layers_.back().outputs(),
                    logits_gradient_.data(), rows, head_gradient, head_gradient + head_slot().size(),
                    gradient_.data());
     for (std::size_t l = layers_.size(); l-- > 0;) {
@@ -175,21 +175,24 @@ class FusedLearner final : public Learner {
     const std::size_t state = size(batch.batch, shape_.hidden);
     const int rows = batch.steps * batch.batch;
     for (std::size_t l = 0; l < layers_.size(); ++l) {
-      outputs_[l].resize(size(rows, shape_.hidden));
+      T* y = nullptr;  // the head reads the last layer's states where they are
+      if (l + 1 < layers_.size()) {
+        outputs_[l].resize(size(rows, shape_.hidden));
+        y = outputs_[l].data();
+      }
       const auto parameters = parameters_of<const T>(parameters_.data(), l);
       const T* h0 = hidden == nullptr ? nullptr : hidden + l * state;
       const T* c0 = cell == nullptr ? nullptr : cell + l * state;
       if (l == 0) {
         layers_[l].forward_tokens(parameters, batch.inputs.data(), batch.steps, batch.batch, h0, c0,
-                                  outputs_[l].data());
+                                  y);
       } else {
-        layers_[l].forward(parameters, outputs_[l - 1].data(), batch.steps, batch.batch, h0, c0,
-                           outputs_[l].data());
+        layers_[l].forward(parameters, outputs_[l - 1].data(), batch.steps, batch.batch, h0, c0, y);
       }
     }
     logits_.resize(size(rows, shape_.vocabulary));
     const T* weight = parameters_.data() + head_slot().offset;
-    head_.forward(weight, weight + head_slot().size(), outputs_.back().data(), rows,
+    head_.forward(weight, weight + head_slot().size(), layers_.back().outputs(), rows,
                   logits_.data());
   }
 
@@ -215,7 +218,7 @@ class FusedLearner final : public Learner {
   nn::Sgd<T> sgd_;
   std::int64_t steps_ = 0;
   std::vector<T> hidden_, cell_;             // [L, N, H], carried
-  std::vector<std::vector<T>> outputs_;      // of each layer, [T, N, H]
+  std::vector<std::vector<T>> outputs_;      // of each layer below the last, [T, N, H]
   std::vector<T> logits_, logits_gradient_;  // [T, N, V]
   std::vector<T> gradient_, below_;          // [T, N, H], by a layer's output and by its input
   double scale_ = 1;

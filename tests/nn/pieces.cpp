@@ -82,8 +82,9 @@ TEST_CASE("A Linear equals its sums, and its gradients equal finite differences"
   auto weight = draw(rng, O * D), bias = draw(rng, O), x = draw(rng, N * D);
   const auto dy = draw(rng, N * O);
   nn::Linear<double> linear(D, O);
+  const auto x_rows = nn::rows_of(static_cast<const double*>(x.data()), D);
   std::vector<double> y(dy.size()), wanted;
-  linear.forward(weight.data(), bias.data(), x.data(), N, y.data());
+  linear.forward(weight.data(), bias.data(), x_rows, N, y.data());
   const auto output = [&](std::size_t n, std::size_t o) {
     double sum = bias[o];
     for (std::size_t d = 0; d < static_cast<std::size_t>(D); ++d) {
@@ -98,13 +99,13 @@ TEST_CASE("A Linear equals its sums, and its gradients equal finite differences"
   if (N > 7) return;  // differences take a pass a number
 
   const auto loss = [&] {
-    linear.forward(weight.data(), bias.data(), x.data(), N, y.data());
+    linear.forward(weight.data(), bias.data(), x_rows, N, y.data());
     double sum = 0;
     for (std::size_t i = 0; i < y.size(); ++i) sum += y[i] * dy[i];
     return sum;
   };
   std::vector<double> dweight(weight.size()), dbias(bias.size()), dx(x.size());
-  linear.backward(weight.data(), x.data(), dy.data(), N, dweight.data(), dbias.data(), dx.data());
+  linear.backward(weight.data(), x_rows, dy.data(), N, dweight.data(), dbias.data(), dx.data());
   CHECK(difference(dweight, by_differences(weight, loss), {1e-6, 1e-6}) == "");
   CHECK(difference(dbias, by_differences(bias, loss), {1e-6, 1e-6}) == "");
   CHECK(difference(dx, by_differences(x, loss), {1e-6, 1e-6}) == "");

@@ -50,13 +50,14 @@ TEMPLATE_TEST_CASE("Linear by hand equals torch's linear in values and gradients
     y.backward(dy);
 
     nn::Linear<T> linear(D, O);
+    const auto x_rows = nn::rows_of(static_cast<const T*>(x.template data_ptr<T>()), D);
     std::vector<T> got(static_cast<std::size_t>(N * O)), dweight(static_cast<std::size_t>(O * D)),
         dbias(static_cast<std::size_t>(O)), dx(static_cast<std::size_t>(N * D));
-    linear.forward(weight.template data_ptr<T>(), bias.template data_ptr<T>(),
-                   x.template data_ptr<T>(), N, got.data());
+    linear.forward(weight.template data_ptr<T>(), bias.template data_ptr<T>(), x_rows, N,
+                   got.data());
     CHECK(gap(got, y) == "");
-    linear.backward(weight.template data_ptr<T>(), x.template data_ptr<T>(),
-                    dy.template data_ptr<T>(), N, dweight.data(), dbias.data(), dx.data());
+    linear.backward(weight.template data_ptr<T>(), x_rows, dy.template data_ptr<T>(), N,
+                    dweight.data(), dbias.data(), dx.data());
     CHECK(gap(dweight, weight.grad()) == "");
     CHECK(gap(dbias, bias.grad()) == "");
     CHECK(gap(dx, x.grad()) == "");
