@@ -5,6 +5,7 @@
 
 #include "core/error.hpp"
 #include "nn/panels.hpp"
+#include "nn/recurrent_step.hpp"
 
 namespace lab::nn {
 namespace {
@@ -186,109 +187,12 @@ void RecurrentLayer<T>::run(T* y) {
     for (int n = 0; n < batch_; ++n) {
       const std::size_t at = size(n, width_);
       const bool lstm = cell_ == Cell::lstm;
-      forward_row(gates + size(n, 1) * row_size(), h_before + at,
-                  lstm ? &c_[size(t, 1) * state + at] : nullptr, h + at,
-                  lstm ? &c_[size(t + 1, 1) * state + at] : nullptr);
+      forward_row<T>(cell_, width_, gates + size(n, 1) * row_size(), h_before + at,
+                     lstm ? &c_[size(t, 1) * state + at] : nullptr, h + at,
+                     lstm ? &c_[size(t + 1, 1) * state + at] : nullptr);
     }
   }
   if (y != nullptr) copy_rows(y, hidden_, h_.data() + state, width_, steps_ * batch_, hidden_);
-}
-
-/// One step of one sequence. On entry `gates` holds what stands in the brackets below.
-template <class T>
-void RecurrentLayer<T>::forward_row(T* gates, const T* h_before, const T* c_before, T* h,
-                                    T* c) const {
-  const int W = width_;
-  for (int j = 0; j < W; j += kLanes<T>) {
-    T* at = gates + j;
-    switch (cell_) {
-      case Cell::rnn_tanh: {  // h = tanh(W_ih x + W_hh h₋ + b)
-        const auto next = hyperbolic_tangent<T>(load(at));
-        store(at, next);
-        store(h + j, next);
-        break;
-      }
-      case Cell::rnn_relu: {  // h = max(W_ih x + W_hh h₋ + b, 0); NaN stays NaN
-        const auto z = load(at), zero = z - z;
-        const Vector<T> next = z < zero ? zero : z;
-        store(at, next);
-        store(h + j, next);
-        break;
-      }
-      case Cell::lstm: {  // i, f, o = σ(…), g = tanh(…); c = f ⊙ c₋ + i ⊙ g; h = o ⊙ tanh(c)
-        const auto i = sigmoid<T>(load(at));
-        const auto f = sigmoid<T>(load(at + W));
-        const auto g = hyperbolic_tangent<T>(load(at + 2 * W));
-        const auto o = sigmoid<T>(load(at + 3 * W));
-        const Vector<T> cell = f * load(c_before + j) + i * g;
-        store(at, i);
-        store(at + W, f);
-        store(at + 2 * W, g);
-        store(at + 3 * W, o);
-        store(c + j, cell);
-        store(h + j, o * hyperbolic_tangent<T>(cell));
-        break;
-      }
-      case Cell::gru: {  // r, z = σ(…); n = tanh(W_in x + b_in + r ⊙ q); h = (1 − z) ⊙ n + z ⊙ h₋
-        const auto q = load(at);
-        const auto r = sigmoid<T>(load(at + W));
-        const auto z = sigmoid<T>(load(at + 2 * W));
-        const auto n = hyperbolic_tangent<T>(load(at + 3 * W) + r * q);
-        store(at + W, r);
-        store(at + 2 * W, z);
-        store(at + 3 * W, n);
-        store(h + j, n + z * (load(h_before + j) - n));
-        break;
-      }
-    }
-  }
-}
-
-/// One step of one sequence backwards. `dh` and `dc` come in as the gradients by h and c; `gates`
-/// leaves as the gradients by what stood in the brackets, `dc` as that by c₋, and `dh` (GRU only)
-/// as the part of that by h₋ that does not go through the gates.
-template <class T>
-void RecurrentLayer<T>::backward_row(T* gates, const T* h_before, const T* h, const T* c_before,
-                                     const T* c, T* dh, T* dc) const {
-  const int W = width_;
-  for (int j = 0; j < W; j += kLanes<T>) {
-    T* at = gates + j;
-    const auto dh_j = load(dh + j);
-    switch (cell_) {
-      case Cell::rnn_tanh: {
-        const auto h_j = load(h + j);
-        store(at, dh_j * (1 - h_j * h_j));
-        break;
-      }
-      case Cell::rnn_relu: {
-        const auto h_j = load(h + j);
-        const Vector<T> zero = {};
-        store(at, h_j > zero ? dh_j : zero);
-        break;
-      }
-      case Cell::lstm: {
-        const auto i = load(at), f = load(at + W), g = load(at + 2 * W), o = load(at + 3 * W);
-        const auto tanh_c = hyperbolic_tangent<T>(load(c + j));
-        const Vector<T> dc_j = load(dc + j) + dh_j * o * (1 - tanh_c * tanh_c);
-        store(at, dc_j * g * i * (1 - i));
-        store(at + W, dc_j * load(c_before + j) * f * (1 - f));
-        store(at + 2 * W, dc_j * i * (1 - g * g));
-        store(at + 3 * W, dh_j * tanh_c * o * (1 - o));
-        store(dc + j, dc_j * f);
-        break;
-      }
-      case Cell::gru: {
-        const auto q = load(at), r = load(at + W), z = load(at + 2 * W), n = load(at + 3 * W);
-        const Vector<T> dn = dh_j * (1 - z) * (1 - n * n);
-        store(at, dn * r);
-        store(at + W, dn * q * r * (1 - r));
-        store(at + 2 * W, dh_j * (load(h_before + j) - n) * z * (1 - z));
-        store(at + 3 * W, dn);
-        store(dh + j, dh_j * z);
-        break;
-      }
-    }
-  }
 }
 
 template <class T>
@@ -317,9 +221,9 @@ void RecurrentLayer<T>::backward(const LayerParameters<const T>& p, const T* dy,
         const T* from = dy + size(t * batch_ + n, hidden_);
         for (int j = 0; j < hidden_; ++j) dh[j] += from[j];
       }
-      backward_row(gates + size(n, 1) * row_size(), &h_[before], &h_[here],
-                   lstm ? &c_[before] : nullptr, lstm ? &c_[here] : nullptr, dh,
-                   &dc_[size(n, width_)]);
+      backward_row<T>(cell_, width_, gates + size(n, 1) * row_size(), &h_[before], &h_[here],
+                      lstm ? &c_[before] : nullptr, lstm ? &c_[here] : nullptr, dh,
+                      &dc_[size(n, width_)]);
     }
     // What the state before did through the gates: dh₋ = W_hhᵀ · dgates (+ the GRU's direct way)
     panel_product(dh_.data(), width_, static_cast<const T*>(gates) + size(blocks.hh_first, width_),

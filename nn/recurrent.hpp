@@ -41,8 +41,8 @@ struct LayerParameters {
 
 /// One layer of an RNN, LSTM or GRU over a whole sequence, forwards and back through time, in plain
 /// loops: the fused twin of torch::nn::RNN/LSTM/GRU. T is float or double. Memory grows to the
-/// longest sequence seen and is then reused. The equations stand in recurrent.cpp; their derivation
-/// in labs/hello/README.md.
+/// longest sequence seen and is then reused. The equations stand in recurrent_step.hpp; their
+/// derivation in labs/hello/README.md.
 template <class T>
 class RecurrentLayer {
  public:
@@ -87,9 +87,6 @@ class RecurrentLayer {
   void begin(const LayerParameters<const T>& parameters, int steps, int batch, const T* h0,
              const T* c0);
   void run(T* y);
-  void forward_row(T* gates, const T* h_before, const T* c_before, T* h, T* c) const;
-  void backward_row(T* gates, const T* h_before, const T* h, const T* c_before, const T* c, T* dh,
-                    T* dc) const;
   void weight_gradients(const LayerParameters<T>& gradients);
   [[nodiscard]] std::size_t row_size() const;  // of gates_
 
