@@ -222,6 +222,12 @@ bool parse_command_line(const Manual& manual, const std::vector<const FieldList*
   return true;
 }
 
+std::string command_text(const std::string& program, int argc, const char* const* argv) {
+  std::string text = program;
+  for (int i = 1; i < argc; ++i) text += fmt::format(" {}", argv[i]);
+  return text;
+}
+
 int run_program(const std::string& program, const std::function<int()>& body) {
   try {
     return body();

@@ -31,6 +31,9 @@ std::string version();
 bool parse_command_line(const Manual& manual, const std::vector<const FieldList*>& fields, int argc,
                         const char* const* argv, std::vector<std::string>& given);
 
+/// The command line as it was typed, for config.json; `program` stands for its first word.
+std::string command_text(const std::string& program, int argc, const char* const* argv);
+
 /// Runs a program's body and turns what it throws into a line on standard error and an exit code:
 /// 0 done, 1 failed, 2 wrong usage.
 int run_program(const std::string& program, const std::function<int()>& body);

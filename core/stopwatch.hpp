@@ -25,4 +25,17 @@ class Stopwatch {
   double start_;
 };
 
+/// Adds the time that a block takes to a sum.
+class AddTime {
+ public:
+  explicit AddTime(double& sum) : sum_(sum) {}
+  ~AddTime() { sum_ += watch_.seconds(); }
+  AddTime(const AddTime&) = delete;
+  AddTime& operator=(const AddTime&) = delete;
+
+ private:
+  double& sum_;
+  Stopwatch watch_;
+};
+
 }  // namespace lab::core

@@ -32,4 +32,18 @@ nlohmann::json golden_cases(const std::string& file, const std::string& key) {
   return std::move(json[key]);
 }
 
+void flatten(const nlohmann::json& nested, std::vector<double>& numbers) {
+  if (nested.is_array()) {
+    for (const auto& element : nested) flatten(element, numbers);
+  } else {
+    numbers.push_back(nested.get<double>());
+  }
+}
+
+std::vector<double> numbers_of(const nlohmann::json& nested) {
+  std::vector<double> numbers;
+  flatten(nested, numbers);
+  return numbers;
+}
+
 }  // namespace lab::testing

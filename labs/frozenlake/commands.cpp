@@ -101,10 +101,7 @@ int run(int argc, const char* const* argv) {
     options = exam_preset();
     read_arguments(argc, argv, request, options, go_on);
   }
-  for (int i = 0; i < argc; ++i) {
-    const std::string word = i == 0 ? "lab frozenlake" : argv[i];
-    request.command_line += (i == 0 ? "" : " ") + word;
-  }
+  request.command_line = core::command_text("lab frozenlake", argc, argv);
 
   const bool trains = request.train || request.seeds > 0 || !request.sweep.empty() || mistake;
   const int modes = static_cast<int>(trains) + static_cast<int>(request.evaluate) +

@@ -1,70 +1,29 @@
 #include "labs/frozenlake/recorder.hpp"
 
-#include <fmt/chrono.h>
-
 #include <algorithm>
-#include <ctime>
 #include <nlohmann/json.hpp>
 #include <utility>
 
 #include "agents/state_arrays.hpp"
-#include "core/command_line.hpp"
+#include "core/run_config.hpp"
 #include "core/stopwatch.hpp"
 
 namespace lab::labs::frozenlake {
-namespace {
-
-constexpr int kSchema = 1;
-
-std::string utc_now() {
-  return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time(nullptr)));
-}
-
-/// Adds the time that a block takes to a sum.
-class AddTime {
- public:
-  explicit AddTime(double& sum) : sum_(sum), start_(core::Stopwatch::now()) {}
-  ~AddTime() { sum_ += core::Stopwatch::now() - start_; }
-  AddTime(const AddTime&) = delete;
-  AddTime& operator=(const AddTime&) = delete;
-
- private:
-  double& sum_;
-  double start_;
-};
-
-}  // namespace
-
 nlohmann::ordered_json run_config(const Options& options, const std::string& command_line) {
   Options copy = options;
   core::FieldList list;
   fields(list, copy);
-  nlohmann::ordered_json config;
-  config["schema"] = kSchema;
-  config["lab"] = "frozenlake";
-  config["started"] = utc_now();
-  config["seed"] = options.seed;
-  config["command"] = command_line;
-  config["versions"] = {
-      {"lab", core::version()},
-      {"compiler", __VERSION__},
-      {"fmt", FMT_VERSION},
-      {"nlohmann_json", fmt::format("{}.{}.{}", NLOHMANN_JSON_VERSION_MAJOR,
-                                    NLOHMANN_JSON_VERSION_MINOR, NLOHMANN_JSON_VERSION_PATCH)}};
+  auto config = core::run_header("frozenlake", options.seed, command_line);
   config["map"] = make_map(options).rows();
   config["options"] = core::to_json(list);
   return config;
 }
 
 Options options_of(const nlohmann::ordered_json& config, const std::string& place) {
-  if (config.value("schema", 0) != kSchema) {
-    fail("{}: is of schema {}, but this program reads schema {}", place, config.value("schema", 0),
-         kSchema);
-  }
   Options options;
   core::FieldList list;
   fields(list, options);
-  core::from_json(list, config["options"], place);
+  core::read_options(list, config, place);
   return options;
 }
 
@@ -92,7 +51,7 @@ Recorder::Recorder(core::RunWriter writer, Training& training, Yardstick& yardst
       training_(training),
       yardstick_(yardstick),
       started_(core::Stopwatch::now()) {
-  const AddTime add(recording_);
+  const core::AddTime add(recording_);
   next_checkpoint_ = training_.options().checkpoint_every;
   if (continued != nullptr) {
     agents::StateReader read(*continued);
@@ -110,7 +69,7 @@ Recorder::Recorder(core::RunWriter writer, Training& training, Yardstick& yardst
 
 void Recorder::after_episode(const Episode& episode) {
   time_ = training_seconds();  // before the recording's own time begins to count
-  const AddTime add(recording_);
+  const core::AddTime add(recording_);
   ceilings_.add(yardstick_.ceiling(training_.agent().epsilon()));
   const std::int64_t step = training_.steps();
   const bool with_values = step >= next_values_;
@@ -212,13 +171,13 @@ double Recorder::training_seconds() const {
 nlohmann::ordered_json Recorder::finish(const std::string& status) {
   const double training_time = time_ = training_seconds();
   {
-    const AddTime add(recording_);
+    const core::AddTime add(recording_);
     if (values_step_ != training_.steps()) record_values();
     checkpoint();
   }
   nlohmann::ordered_json result;
   result["status"] = status;
-  result["ended"] = utc_now();
+  result["ended"] = core::utc_now();
   result.update(result_of(training_, assessment_, yardstick_, ceiling()));
   result["training_seconds"] = training_time;
   result["recording_seconds"] = recording_;

@@ -87,10 +87,7 @@ int run(int argc, const char* const* argv) {
     options = file_preset();
     read_arguments(argc, argv, request, options, go_on);
   }
-  for (int i = 0; i < argc; ++i) {
-    const std::string word = i == 0 ? "lab hello" : argv[i];
-    request.command_line += (i == 0 ? "" : " ") + word;
-  }
+  request.command_line = core::command_text("lab hello", argc, argv);
 
   const bool seeds = request.seeds > 0, sample = request.sample > 0;
   const bool first_trains = request.train && request.inspect;

@@ -6,27 +6,11 @@
 #include <utility>
 
 #include "agents/state_arrays.hpp"
+#include "core/run_config.hpp"
 #include "core/stopwatch.hpp"
 #include "labs/hello/run_config.hpp"
 
 namespace lab::labs::hello {
-namespace {
-
-/// Adds the time that a block takes to a sum.
-class AddTime {
- public:
-  explicit AddTime(double& sum) : sum_(sum), start_(core::Stopwatch::now()) {}
-  ~AddTime() { sum_ += core::Stopwatch::now() - start_; }
-  AddTime(const AddTime&) = delete;
-  AddTime& operator=(const AddTime&) = delete;
-
- private:
-  double& sum_;
-  double start_;
-};
-
-}  // namespace
-
 int recorded_steps(const Options& options, int steps) {
   return std::min(steps, options.file.empty() ? 500 : 100);
 }
@@ -53,7 +37,7 @@ void write_reading(const std::filesystem::path& folder, const std::string& name,
 
 Recorder::Recorder(core::RunWriter writer, Training& training, const core::Arrays* continued)
     : writer_(std::move(writer)), training_(training), started_(core::Stopwatch::now()) {
-  const AddTime add(recording_);
+  const core::AddTime add(recording_);
   if (continued != nullptr) {
     agents::StateReader read(*continued);
     state_of(read, *this);
@@ -65,7 +49,7 @@ Recorder::Recorder(core::RunWriter writer, Training& training, const core::Array
 
 void Recorder::after_step(const std::optional<std::string>& sample) {
   time_ = training_seconds();  // before the recording's own time begins to count
-  const AddTime add(recording_);
+  const core::AddTime add(recording_);
   const std::int64_t step = training_.steps();
   if (step >= next_reading_) {
     record_reading();
@@ -136,7 +120,7 @@ double Recorder::training_seconds() const {
 nlohmann::ordered_json Recorder::finish(const std::string& status,
                                         const nlohmann::ordered_json& numbers) {
   {
-    const AddTime add(recording_);
+    const core::AddTime add(recording_);
     if (status != "failed") {
       if (read_at_ != training_.steps()) record_reading();
       checkpoint();
@@ -144,7 +128,7 @@ nlohmann::ordered_json Recorder::finish(const std::string& status,
   }
   nlohmann::ordered_json result;
   result["status"] = status;
-  result["ended"] = utc_now();
+  result["ended"] = core::utc_now();
   result.update(numbers);
   result["training_seconds"] = time_;
   result["recording_seconds"] = recording_;

@@ -1,19 +1,14 @@
 #include "labs/hello/run_config.hpp"
 
-#include <fmt/chrono.h>
-
-#include <ctime>
 #include <nlohmann/json.hpp>
 
-#include "core/command_line.hpp"
 #include "core/error.hpp"
+#include "core/run_config.hpp"
 #include "core/run_directory.hpp"
 #include "labs/hello/recorder.hpp"
 
 namespace lab::labs::hello {
 namespace {
-
-constexpr int kSchema = 1;
 
 /// A number to know a text again by (FNV-1a, 64 bits).
 std::string hash_of(const envs::CharStream& stream) {
@@ -32,27 +27,12 @@ std::string hash_of(const envs::CharStream& stream) {
 
 }  // namespace
 
-std::string utc_now() {
-  return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time(nullptr)));
-}
-
 nlohmann::ordered_json run_config(const Training& training, const std::string& command_line) {
   const auto& stream = training.stream();
   Options copy = training.options();
   core::FieldList list;
   fields(list, copy);
-  nlohmann::ordered_json config;
-  config["schema"] = kSchema;
-  config["lab"] = "hello";
-  config["started"] = utc_now();
-  config["seed"] = copy.seed;
-  config["command"] = command_line;
-  config["versions"] = {
-      {"lab", core::version()},
-      {"compiler", __VERSION__},
-      {"fmt", FMT_VERSION},
-      {"nlohmann_json", fmt::format("{}.{}.{}", NLOHMANN_JSON_VERSION_MAJOR,
-                                    NLOHMANN_JSON_VERSION_MINOR, NLOHMANN_JSON_VERSION_PATCH)}};
+  auto config = core::run_header("hello", copy.seed, command_line);
   const auto shown = static_cast<std::size_t>(recorded_steps(copy, stream.steps()));
   config["text"] = copy.file.empty()
                        ? copy.text
@@ -68,14 +48,10 @@ nlohmann::ordered_json run_config(const Training& training, const std::string& c
 }
 
 Options options_of(const nlohmann::ordered_json& config, const std::string& place) {
-  if (config.value("schema", 0) != kSchema) {
-    fail("{}: is of schema {}, but this program reads schema {}", place, config.value("schema", 0),
-         kSchema);
-  }
   Options options;
   core::FieldList list;
   fields(list, options);
-  core::from_json(list, config["options"], place);
+  core::read_options(list, config, place);
   return options;
 }
 

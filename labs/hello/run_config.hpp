@@ -11,9 +11,6 @@
 
 namespace lab::labs::hello {
 
-/// The present time, as config.json and result.json write it.
-std::string utc_now();
-
 /// A run's config.json: schema, options, command line, versions, and the text and vocabulary that a
 /// reader needs (of a file only its beginning, and a hash to know it again).
 nlohmann::ordered_json run_config(const Training& training, const std::string& command_line);

@@ -11,6 +11,8 @@ using namespace lab;
 using agents::DqnLearner;
 using nlohmann::json;
 using testing::difference;
+using testing::flatten;
+using testing::numbers_of;
 using testing::Tolerance;
 
 namespace {
@@ -20,20 +22,6 @@ namespace {
 /// float32, and 0.99F is 9.5e-9 off 0.99; everything else is exact to 1e-15.
 Tolerance tolerance(bool double_precision) {
   return double_precision ? Tolerance{2e-8, 2e-8} : Tolerance{1e-6, 1e-6};
-}
-
-/// The numbers of nested lists, row by row.
-void flatten(const json& value, std::vector<double>& numbers) {
-  if (value.is_array()) {
-    for (const auto& element : value) flatten(element, numbers);
-  } else {
-    numbers.push_back(value.get<double>());
-  }
-}
-std::vector<double> numbers_of(const json& value) {
-  std::vector<double> numbers;
-  flatten(value, numbers);
-  return numbers;
 }
 
 /// All parameters in the order of the lab. PyTorch numbered the modules of its nn.Sequential:

@@ -10,7 +10,7 @@
 #include "tests/catch.hpp"
 #include "tests/close.hpp"
 #include "tests/golden.hpp"
-#include "tests/nn/golden_arrays.hpp"
+#include "tests/nn/golden_cell.hpp"
 
 using namespace lab;
 using labs::hello::Batch;
@@ -94,7 +94,7 @@ Bounds bounds_of(bool wide) {
 void check_run(const json& run, Implementation implementation) {
   const bool wide = run["dtype"] == "float64";
   const auto bounds = bounds_of(wide);
-  const ModelShape shape{testing::cell_of(run["kind"]), 4, run["hidden"], 1};
+  const ModelShape shape{testing::cell_named(run["kind"]), 4, run["hidden"], 1};
   const auto learner = learner_of(implementation, shape, options_of(run["optimizer"]), wide,
                                   parameters_of(run["init"]));
   std::vector<double> losses, norms;

@@ -7,6 +7,7 @@
 #include "nn/fused_function.hpp"
 #include "tests/catch.hpp"
 #include "tests/golden.hpp"
+#include "tests/nn/golden_cell.hpp"
 #include "tests/nn/tensors.hpp"
 
 using namespace lab;

@@ -1,8 +1,10 @@
 // The fused layer against cells that PyTorch unrolled: values, gates and every gradient.
+#include <nlohmann/json.hpp>
+
 #include "tests/catch.hpp"
 #include "tests/close.hpp"
 #include "tests/golden.hpp"
-#include "tests/nn/golden_arrays.hpp"
+#include "tests/nn/golden_cell.hpp"
 
 using namespace lab;
 using nlohmann::json;
@@ -21,7 +23,7 @@ std::vector<T> array_of(const json& value) {
 
 template <class T>
 void check_case(const json& c, Tolerance tolerance) {
-  const auto cell = testing::cell_of(c["kind"]);
+  const auto cell = testing::cell_named(c["kind"]);
   const int D = c["input_size"], H = c["hidden_size"], N = c["batch"], steps = c["steps"];
   const bool lstm = cell == nn::Cell::lstm, bias = c["bias"];
   std::map<std::string, std::vector<T>> weight, gradient;

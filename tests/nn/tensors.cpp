@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/error.hpp"
+#include "tests/golden.hpp"
 
 namespace lab::testing {
 namespace {
@@ -14,14 +15,6 @@ std::vector<double> numbers(const at::Tensor& tensor) {
   return {dense.data_ptr<double>(), dense.data_ptr<double>() + dense.numel()};
 }
 Shape shape(const at::Tensor& tensor) { return {tensor.sizes().begin(), tensor.sizes().end()}; }
-
-void flatten(const nlohmann::json& value, std::vector<double>& all) {
-  if (value.is_array()) {
-    for (const auto& element : value) flatten(element, all);
-  } else {
-    all.push_back(value.get<double>());
-  }
-}
 
 const char* const kNames[] = {"rnn_tanh", "rnn_relu", "lstm", "gru"};
 
@@ -40,20 +33,11 @@ at::Tensor tensor_of(const nlohmann::json& nested, at::ScalarType type) {
   for (const auto* level = &nested; level->is_array(); level = &level->at(0)) {
     sizes.push_back(static_cast<std::int64_t>(level->size()));
   }
-  std::vector<double> all;
-  flatten(nested, all);
-  return torch::tensor(all, torch::kDouble).view(sizes).to(type).requires_grad_();
+  return torch::tensor(numbers_of(nested), torch::kDouble).view(sizes).to(type).requires_grad_();
 }
 
 at::Tensor random_tensor(at::IntArrayRef shape, at::ScalarType type) {
   return torch::randn(shape, type).requires_grad_();
-}
-
-nn::Cell cell_named(const std::string& kind) {
-  for (const auto cell : kCells) {
-    if (kNames[static_cast<int>(cell)] == kind) return cell;
-  }
-  fail("no cell is called {}", kind);
 }
 
 at::ScalarType type_named(const std::string& dtype) {

@@ -22,8 +22,7 @@ at::Tensor tensor_of(const nlohmann::json& nested, at::ScalarType type);
 /// Fresh numbers from N(0, 1) by torch's generator, which ask for gradients.
 at::Tensor random_tensor(at::IntArrayRef shape, at::ScalarType type);
 
-/// How a golden file writes the cell and the type.
-nn::Cell cell_named(const std::string& kind);
+/// How a golden file writes a type.
 at::ScalarType type_named(const std::string& dtype);
 
 inline constexpr nn::Cell kCells[] = {nn::Cell::rnn_tanh, nn::Cell::rnn_relu, nn::Cell::lstm,

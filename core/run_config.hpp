@@ -1,0 +1,25 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include <nlohmann/json_fwd.hpp>
+
+#include "core/options.hpp"
+
+namespace lab::core {
+
+/// The present time as a run's files write it: "2026-01-31T12:00:00Z".
+std::string utc_now();
+
+/// The head of a run's config.json, which is the same in every lab: schema, lab, when it started,
+/// seed, command line, versions. The lab adds what is its own, and `options`.
+nlohmann::ordered_json run_header(const std::string& lab, std::int64_t seed,
+                                  const std::string& command_line);
+
+/// Sets `fields` to the options in a run's config.json. Throws Error, with `place` (the file) at
+/// its head, for another schema or an option that does not fit.
+void read_options(const FieldList& fields, const nlohmann::ordered_json& config,
+                  const std::string& place);
+
+}  // namespace lab::core
