@@ -6,6 +6,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <stdexcept>
 
@@ -53,11 +54,29 @@ int wait_for(pid_t process) {
   return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
+namespace {
+
+/// Where standard error is no terminal, a training that takes longer than a second says how far it
+/// is; whether a line comes depends on the machine.
+std::string without_progress(const std::string& text) {
+  std::string result;
+  for (std::size_t at = 0; at < text.size();) {
+    const auto end = std::min(text.find('\n', at), text.size() - 1) + 1;
+    const auto line = text.substr(at, end - at);
+    const bool progress = line.starts_with("episode ") || line.starts_with("epoch ");
+    if (!progress) result += line;
+    at = end;
+  }
+  return result;
+}
+
+}  // namespace
+
 Outcome run(const Command& command) {
   Outcome outcome;
   outcome.status = wait_for(command.start());
   outcome.out = content_of(command.folder / "out");
-  outcome.err = content_of(command.folder / "err");
+  outcome.err = without_progress(content_of(command.folder / "err"));
   return outcome;
 }
 

@@ -20,7 +20,8 @@ struct Command {
 
 struct Outcome {
   int status = 0;  ///< exit code, or 128 + the signal that killed it
-  std::string out, err;
+  std::string out;
+  std::string err;  ///< without the lines that tell how far a training is
 };
 
 /// Starts a command and waits for its end.
