@@ -182,6 +182,9 @@ bool parse_command_line(const Manual& manual, const std::vector<const FieldList*
       if (field.kind == Field::Kind::flag) {
         names.push_back("no-" + field.name);
         options.emplace_back(&field, app.add_flag(fmt::format("--{0},!--no-{0}", field.name)));
+      } else if (field.kind == Field::Kind::texts) {
+        options.emplace_back(&field,
+                             app.add_option("--" + field.name)->expected(field.words)->take_all());
       } else {
         options.emplace_back(&field, app.add_option("--" + field.name)->expected(1)->take_last());
       }
@@ -217,7 +220,15 @@ bool parse_command_line(const Manual& manual, const std::vector<const FieldList*
   for (const auto& [field, option] : options) {
     if (option->count() == 0) continue;
     given.push_back(field->name);
-    field->set(option->as<std::string>());
+    if (field->kind == Field::Kind::texts) {
+      if (field->words > 1 && option->count() != static_cast<std::size_t>(field->words)) {
+        fail_usage("--{} takes {} once, and {} words were given", field->name, field->value_name,
+                   option->count());
+      }
+      field->set_all(option->results());
+    } else {
+      field->set(option->as<std::string>());
+    }
   }
   return true;
 }

@@ -78,6 +78,25 @@ void FieldList::operator()(std::string name, std::string& value, std::string hel
   add(std::move(field));
 }
 
+void FieldList::operator()(std::string name, std::vector<std::string>& values, std::string help,
+                           std::string value_name, int words) {
+  Field field = new_field(name, std::move(help), Field::Kind::texts);
+  field.value_name = std::move(value_name);
+  field.words = words;
+  // As one text, in a file: a line for each.
+  field.get = [&values] { return fmt::format("{}", fmt::join(values, "\n")); };
+  field.set = [&values](const std::string& text) {
+    values.clear();
+    for (std::size_t at = 0; at < text.size();) {
+      const auto end = std::min(text.find('\n', at), text.size());
+      values.push_back(text.substr(at, end - at));
+      at = end + 1;
+    }
+  };
+  field.set_all = [&values](std::vector<std::string> given) { values = std::move(given); };
+  add(std::move(field));
+}
+
 void FieldList::operator()(std::string name, std::vector<int>& values, std::string help,
                            Range range) {
   Field field = new_field(name, std::move(help), Field::Kind::text);

@@ -27,17 +27,19 @@ struct Range {
 /// One option of a lab, seen without its type: what the command line, the config file, config.json,
 /// the help page and a sweep need to know of it.
 struct Field {
-  enum class Kind { flag, integer, real, text, choice };
+  enum class Kind { flag, integer, real, text, texts, choice };
   std::string name;   ///< as on the command line, without the dashes: "target-every"
   std::string group;  ///< its heading on the help page
   std::string help;
   Kind kind = Kind::text;
   Range range;
   std::vector<std::string> choices;  ///< of Kind::choice
+  int words = 1;                     ///< of Kind::texts: that follow the option's name, each time
   std::string value_name;            ///< what stands for the value on the help page: "N", "FILE"
   std::string initial;               ///< the default, as text
   std::function<std::string()> get;
   std::function<void(const std::string&)> set;  ///< throws UsageError: not a number, out of range
+  std::function<void(std::vector<std::string>)> set_all;  ///< of Kind::texts
 };
 
 /// The names of an enumeration's values, in order: specialise as
@@ -57,6 +59,9 @@ class FieldList {
   void operator()(std::string name, bool& value, std::string help);
   void operator()(std::string name, std::string& value, std::string help,
                   std::string value_name = "TEXT");
+  /// An option that takes `words` words, or that may be given again and again (words = 1).
+  void operator()(std::string name, std::vector<std::string>& values, std::string help,
+                  std::string value_name, int words);
   template <std::integral I>
   void operator()(std::string name, I& value, std::string help, Range range) {
     range.least = std::max(range.least, static_cast<double>(std::numeric_limits<I>::min()));

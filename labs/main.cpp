@@ -25,6 +25,7 @@ struct LabEntry {
 constexpr std::array kLabs{
     LabEntry{"frozenlake", "reinforcement learning: an agent learns to cross a frozen lake"},
     LabEntry{"hello", "sequence models: RNN, LSTM and GRU cells by hand learn to spell hello"},
+    LabEntry{"movielens", "a recommender: learns to predict ratings and to recommend films"},
 };
 
 std::string lab_list() {

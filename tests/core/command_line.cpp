@@ -46,6 +46,17 @@ struct Fixture {
 
 }  // namespace
 
+TEST_CASE("An option of several words takes that many; one that may be repeated keeps them all") {
+  Fixture f;
+  CHECK(f.parse({"--pair", "a b", "c", "--note", "x=1", "--batch", "8", "--note", "y, z"}));
+  CHECK(f.options.pair == std::vector<std::string>{"a b", "c"});
+  CHECK(f.options.notes == std::vector<std::string>{"x=1", "y, z"});
+  CHECK(f.options.batch == 8);
+  CHECK_THAT(f.refusal({"--pair", "a"}), contains("--pair"));
+  CHECK_THAT(f.refusal({"--pair", "a", "b", "--pair", "c", "d"}), contains("--pair"));
+  CHECK_THAT(f.refusal({"--note"}), contains("--note"));
+}
+
 TEST_CASE("Arguments set their options and leave the others alone") {
   Fixture f;
   CHECK(f.parse({"--rate", "0.5", "--batch=32", "--dueling", "--no-slippery", "--name", "x y",

@@ -20,6 +20,7 @@ struct SampleOptions {
   std::string name;
   Colour colour = Colour::red;
   std::vector<int> hidden{64, 32};
+  std::vector<std::string> pair{}, notes{};
 
   bool operator==(const SampleOptions&) const = default;
 };
@@ -43,6 +44,8 @@ inline void fields(core::FieldList& f, SampleOptions& o) {
   f("name", o.name, "what the run is called", "NAME");
   f("colour", o.colour, "how it looks");
   f("hidden", o.hidden, "widths of the hidden layers", {1, 1000});
+  f("pair", o.pair, "two words", "FROM TO", 2);
+  f("note", o.notes, "a word, as often as you like", "WORD", 1);
 }
 
 }  // namespace lab::testing

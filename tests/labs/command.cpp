@@ -98,4 +98,8 @@ Outcome hello(const std::filesystem::path& folder, std::vector<std::string> argu
   return run_lab("lab-hello", folder, std::move(arguments));
 }
 
+Outcome movielens(const std::filesystem::path& folder, std::vector<std::string> arguments) {
+  return run_lab("lab-movielens", folder, std::move(arguments));
+}
+
 }  // namespace lab::testing

@@ -45,8 +45,10 @@ TEST_CASE("A path is no name of a lab") {
 
 TEST_CASE("Every line of the help pages fits into 80 columns") {
   const TemporaryFolder folder;
-  for (const auto& words :
-       {std::vector<std::string>{"--help"}, {"frozenlake", "--help"}, {"hello", "--help"}}) {
+  for (const auto& words : {std::vector<std::string>{"--help"},
+                            {"frozenlake", "--help"},
+                            {"hello", "--help"},
+                            {"movielens", "--help"}}) {
     std::istringstream page(lab(folder, words).out);
     for (std::string line; std::getline(page, line);) {
       // Continuation bytes of UTF-8 take no column.

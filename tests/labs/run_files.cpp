@@ -33,7 +33,7 @@ std::vector<nlohmann::json> json_lines(const fs::path& file,
 
 std::vector<std::pair<std::string, std::string>> timeless_content(const fs::path& run) {
   std::vector<std::pair<std::string, std::string>> content;
-  for (const auto& line : json_lines(run / "metrics.jsonl", {"time"})) {
+  for (const auto& line : json_lines(run / "metrics.jsonl", {"time", "train/ratings_per_second"})) {
     content.emplace_back("metrics", line.dump());
   }
   content.emplace_back("episodes", content_of(run / "episodes.jsonl"));
@@ -41,14 +41,14 @@ std::vector<std::pair<std::string, std::string>> timeless_content(const fs::path
   auto result = nlohmann::json::parse(content_of(run / "result.json"));
   for (const char* key : {"ended", "training_seconds", "recording_seconds"}) result.erase(key);
   content.emplace_back("result", result.dump());
-  for (const char* folder : {"values", "activations", "checkpoints"}) {
+  for (const char* folder : {"values", "activations", "histogram", "embedding", "checkpoints"}) {
     if (!fs::exists(run / folder)) continue;  // not every lab has them all
     std::vector<fs::path> files;
     for (const auto& entry : fs::directory_iterator(run / folder)) files.push_back(entry.path());
     std::sort(files.begin(), files.end());
     for (const auto& file : files) {
       const auto name = file.filename().string();
-      if (file.extension() == ".npy") {
+      if (file.extension() != ".npz") {
         content.emplace_back(name, content_of(file));
         continue;
       }

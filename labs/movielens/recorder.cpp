@@ -1,0 +1,152 @@
+#include "labs/movielens/recorder.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "agents/state_arrays.hpp"
+#include "core/run_config.hpp"
+#include "core/stopwatch.hpp"
+
+namespace lab::labs::movielens {
+
+std::vector<std::int64_t> histogram(std::span<const float> predicted,
+                                    std::span<const float> actual) {
+  constexpr std::size_t kStars = 10, kBins = 50;
+  std::vector<std::int64_t> counts(kStars * kBins);
+  for (std::size_t n = 0; n < actual.size(); ++n) {
+    const auto place = [](float value, float width, std::size_t count) {
+      const float at = std::clamp(value / width, 0.0F, static_cast<float>(count) - 1);
+      return static_cast<std::size_t>(at);
+    };
+    // Half a star more keeps 0.5, 1, … in the middle of their row.
+    const auto row = place(actual[n] - 0.25F, 0.5F, kStars);
+    ++counts[row * kBins + place(predicted[n], 0.1F, kBins)];
+  }
+  return counts;
+}
+
+Recorder::Recorder(core::RunWriter writer, Training& training, const core::Arrays* continued)
+    : writer_(std::move(writer)), training_(training), started_(core::Stopwatch::now()) {
+  const core::AddTime add(recording_);
+  if (continued == nullptr) {
+    record_titles();
+    return;
+  }
+  saved_at_ = training_.ratings_seen();
+  if (!training_.at_epoch_end() || training_.epoch() % training_.options().checkpoint_every != 0) {
+    between_ = directory() / "checkpoints" / (core::step_name(training_.steps()) + ".npz");
+  }
+  agents::StateReader read(*continued);
+  read("recorder.seconds", before_);
+  time_ = before_;
+  axes_.emplace();
+  axes_->mean = read.any_length<double>("recorder.axes_mean");
+  axes_->axes = read.any_length<double>("recorder.axes");
+  if (axes_->axes.empty()) axes_.reset();
+}
+
+void Recorder::record_titles() {
+  const auto& data = training_.data();
+  std::string text = "index\tid\ttitle\tgenres\tratings\n";
+  for (std::size_t i = 0; i < data.films.size(); ++i) {
+    auto title = data.films[i].title;
+    std::replace(title.begin(), title.end(), '\t', ' ');
+    text += fmt::format("{}\t{}\t{}\t{}\t{}\n", i, data.films[i].id, title, data.films[i].genres,
+                        data.film_counts[i]);
+  }
+  std::filesystem::create_directories(directory() / "embedding");
+  core::write_file(directory() / "embedding/movies.tsv", text);
+}
+
+void Recorder::after_step() {
+  time_ = training_seconds();  // before the recording's own time begins to count
+  const core::AddTime add(recording_);
+  record_metrics();
+  if (!training_.at_epoch_end()) return;
+  const auto& o = training_.options();
+  if (training_.epoch() % o.record_every == 0 || !training_.wants_more()) record_map();
+  if (training_.epoch() % o.checkpoint_every == 0) checkpoint();
+}
+
+void Recorder::record_metrics() {
+  const auto step = training_.steps();
+  const auto seen = static_cast<double>(training_.ratings_seen());
+  const auto scalar = [&](const char* key, double value) {
+    line_.add(key, value);
+    writer_.scalar(key, step, value);
+  };
+  line_.add("step", step);
+  line_.add("epoch", seen / static_cast<double>(training_.ratings_per_epoch()));
+  line_.add("time", time_);
+  scalar("train/mse", training_.piece_mse());
+  if (time_ > 0) scalar("train/ratings_per_second", seen / time_);
+  if (training_.at_epoch_end()) {
+    scalar("train/epoch_mse", training_.epoch_mse());
+    scalar("validation/mse", training_.validation()->mse);
+    scalar("validation/rmse", training_.validation()->rmse);
+    scalar("validation/mae", training_.validation()->mae);
+  }
+  writer_.metrics(line_.finish());
+}
+
+void Recorder::record_map() {
+  const auto name = core::step_name(training_.epoch());
+  core::write_array(directory() / "histogram", name,
+                    core::make_array(std::span<const std::int64_t>(
+                                         histogram(training_.predictions(), training_.held_out())),
+                                     {10, 50}));
+  // The map is for the eye: a model that has left the numbers has none.
+  if (!std::isfinite(training_.validation()->mse)) return;
+  const auto& shape = training_.shape();
+  const auto parameters = training_.learner().state().parameters;
+  const auto slots = nn::parameter_slots(shape);
+  const auto slot = std::find_if(slots.begin(), slots.end(),
+                                 [](const auto& s) { return s.name == "movie.weight"; });
+  const auto rows = std::span(parameters).subspan(slot->offset, slot->size());
+  auto axes = principal_axes(rows, shape.movies, shape.dim);
+  if (axes_) axes.align(*axes_);
+  core::write_array(
+      directory() / "embedding", name,
+      core::make_array(std::span<const float>(axes.project(rows, shape.movies, shape.dim)),
+                       {static_cast<std::size_t>(shape.movies), 2}));
+  axes_ = std::move(axes);
+}
+
+void Recorder::checkpoint() {
+  auto arrays = training_.save();
+  agents::StateWriter write(arrays);
+  write("recorder.seconds", time_);
+  write("recorder.axes_mean", axes_ ? axes_->mean : std::vector<double>());
+  write("recorder.axes", axes_ ? axes_->axes : std::vector<double>());
+  const int keep = training_.options().keep_checkpoints;
+  writer_.checkpoint(training_.steps(), std::move(arrays), between_.empty() ? keep : keep + 1);
+  saved_at_ = training_.ratings_seen();
+  if (between_.empty()) return;
+  std::error_code ignored;
+  std::filesystem::remove(between_, ignored);
+  between_.clear();
+}
+
+double Recorder::training_seconds() const {
+  return before_ + core::Stopwatch::now() - started_ - recording_;
+}
+
+nlohmann::ordered_json Recorder::finish(const std::string& status,
+                                        const nlohmann::ordered_json& numbers) {
+  {
+    const core::AddTime add(recording_);
+    if (status != "failed" && saved_at_ != training_.ratings_seen()) checkpoint();
+  }
+  nlohmann::ordered_json result;
+  result["status"] = status;
+  result["ended"] = core::utc_now();
+  result.update(numbers);
+  result["training_seconds"] = time_;
+  result["recording_seconds"] = recording_;
+  writer_.finish(result);
+  return result;
+}
+
+}  // namespace lab::labs::movielens

@@ -1,0 +1,61 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include <nlohmann/json_fwd.hpp>
+
+#include "core/json_line.hpp"
+#include "core/run_directory.hpp"
+#include "labs/movielens/principal_axes.hpp"
+#include "labs/movielens/training.hpp"
+
+namespace lab::labs::movielens {
+
+/// Predicted against actual: how many pairs fall into each field, int64 [10, 50]. Rows are the
+/// stars 0.5, 1, … 5; columns are predictions in steps of 0.1 from 0 to 5, what lies outside in the
+/// first and last one.
+std::vector<std::int64_t> histogram(std::span<const float> predicted,
+                                    std::span<const float> actual);
+
+/// Writes what a training does into its run directory: a line of metrics a piece of an epoch,
+/// histograms and the films' map an epoch, checkpoints. It counts its own time apart, so that the
+/// time of the training is the training's.
+///   histogram/000008.npy    int64 [10, 50], after epoch 8
+///   embedding/000008.npy    float32 [I, 2]: the films' rows along their two principal axes
+///   embedding/movies.tsv    index, id, title, genres, ratings, a line a film
+class Recorder {
+ public:
+  /// `continued` takes over a checkpoint's arrays.
+  Recorder(core::RunWriter writer, Training& training, const core::Arrays* continued = nullptr);
+
+  void after_step();
+  /// A checkpoint (not of a failed run) and result.json, which gets `numbers`; `status` is
+  /// "finished", "interrupted" or "failed". Returns what result.json holds.
+  nlohmann::ordered_json finish(const std::string& status, const nlohmann::ordered_json& numbers);
+
+  [[nodiscard]] const std::filesystem::path& directory() const { return writer_.directory(); }
+  /// Seconds since the start of the run (also before a resume) without the recording's own.
+  [[nodiscard]] double training_seconds() const;
+
+ private:
+  void record_metrics();
+  void record_map();
+  void record_titles();
+  void checkpoint();
+
+  core::RunWriter writer_;
+  Training& training_;
+  core::JsonLine line_;
+  std::optional<PrincipalAxes> axes_;  // of the last map, so that the next one does not flip
+  std::int64_t saved_at_ = -1;         // ratings seen at the last checkpoint
+  // The checkpoint that a stop left between two regular ones; an unbroken run would not have it.
+  std::filesystem::path between_;
+  double started_, before_ = 0, recording_ = 0;
+  double time_ = 0;  // of training, when the last step ended
+};
+
+}  // namespace lab::labs::movielens

@@ -1,0 +1,44 @@
+#include "labs/movielens/run_config.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include "core/error.hpp"
+#include "core/run_config.hpp"
+
+namespace lab::labs::movielens {
+
+nlohmann::ordered_json run_config(const Options& options, const Data& data,
+                                  const std::string& command_line) {
+  Options copy = options;
+  core::FieldList list;
+  fields(list, copy);
+  auto config = core::run_header("movielens", copy.seed, command_line);
+  config["ratings"] = data.sample.size();
+  config["users"] = data.users();
+  config["movies"] = data.movies();
+  config["training"] = data.sample.training.size();
+  config["validation"] = data.sample.validation.size();
+  config["mean"] = data.mean;
+  config["data"] = data.fingerprint();
+  config["options"] = core::to_json(list);
+  return config;
+}
+
+Options options_of(const nlohmann::ordered_json& config, const std::string& place) {
+  Options options;
+  core::FieldList list;
+  fields(list, options);
+  core::read_options(list, config, place);
+  return options;
+}
+
+void check_data(const Data& data, const nlohmann::ordered_json& config) {
+  const auto was = config.value("data", std::string());
+  const auto now = data.fingerprint();
+  if (was != now) {
+    fail("{}: are not the data that this run began with ({}; it had {}): put those back",
+         data.folder, now, was);
+  }
+}
+
+}  // namespace lab::labs::movielens
