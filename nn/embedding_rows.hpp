@@ -4,7 +4,9 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <numeric>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "nn/coasting.hpp"
@@ -52,6 +54,30 @@ class EmbeddingRows {
     const T* from = numbers(row);
     for (std::size_t i = 0; i < stride_; i += kLine) __builtin_prefetch(from + i, 1);
   }
+  /// Brings the rows of a batch up to date together, where that means one step after the other. A
+  /// row's next step waits for its last one's root and division; other rows fill that time.
+  void refresh(std::span<const std::int32_t> rows) {
+    if (rule_ != RatingRule::adam || decay_ == 0) return;
+    waiting_.clear();
+    for (const auto row : rows) {
+      if (last_step(row) == steps_) continue;
+      waiting_.emplace_back(last_step(row), row);
+      last_step(row) = steps_;
+    }
+    std::sort(waiting_.begin(), waiting_.end());
+    constexpr std::size_t kTogether = 32;  // whose numbers stay in the nearest cache
+    for (std::size_t first = 0; first < waiting_.size(); first += kTogether) {
+      const auto end = std::min(waiting_.size(), first + kTogether);
+      std::size_t begun = first;
+      for (std::int64_t t = waiting_[first].first + 1; t <= steps_; ++t) {
+        while (begun < end && waiting_[begun].first < t) ++begun;
+        const auto now = corrections(t);
+        for (std::size_t k = first; k < begun; ++k) {
+          adam_step(numbers(waiting_[k].second), no_gradient_.data(), now);
+        }
+      }
+    }
+  }
   /// The row [width] as it is before the coming step.
   const T* read(std::int32_t row) {
     if (lazy_ && last_step(row) != steps_) catch_up(row, steps_);
@@ -88,7 +114,10 @@ class EmbeddingRows {
   }
   /// Brings every row up to date.
   void settle() {
-    for (std::size_t row = 0; row < row_steps_.size(); ++row) read(static_cast<std::int32_t>(row));
+    std::vector<std::int32_t> all(row_steps_.size());
+    std::iota(all.begin(), all.end(), 0);
+    refresh(all);
+    for (const auto row : all) read(row);
   }
   /// Settles first: what the rows have missed happened at the old rate.
   void set_learning_rate(double rate) {
@@ -251,6 +280,7 @@ class EmbeddingRows {
   std::vector<Line> lines_;
   std::vector<std::int64_t> row_steps_;
   std::vector<T> no_gradient_, kept_;
+  std::vector<std::pair<std::int64_t, std::int32_t>> waiting_;  // last step and row
   std::vector<std::int32_t> slots_, opened_;  // which gradient a row has in this batch, or -1
   std::vector<T> gradients_;
 };

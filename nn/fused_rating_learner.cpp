@@ -59,6 +59,8 @@ double FusedRatingLearner<T, kDim>::train(const RatingRows& rows,
 template <class T, int kDim>
 double FusedRatingLearner<T, kDim>::train_batch(int first, int count) {
   const Pairs pairs{batch_users_.data() + first, batch_movies_.data() + first, count};
+  users_.refresh({pairs.users, static_cast<std::size_t>(count)});
+  movies_.refresh({pairs.movies, static_cast<std::size_t>(count)});
   forward(pairs, predictions_.data());
   squash(predictions_.data(), count);
   double squares = 0;
