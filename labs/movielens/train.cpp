@@ -185,10 +185,9 @@ void introduce(const Request& request, const Options& options, const Data& data)
   if (!request.json) core::print("\n" + report);
   if (!same) {
     fmt::print(stderr,
-               "lab movielens: warning: this is not the sample of the exercise: it was drawn from "
-               "ml-20m ({} ratings); these data hold {}\n",
-               core::thousands(20'000'263),
-               core::thousands(static_cast<std::int64_t>(data.all_ratings)));
+               "lab movielens: warning: the sample is not the exercise's: that was drawn from "
+               "ml-20m of 2015, and {} is something else\n",
+               data.folder);
   }
 }
 

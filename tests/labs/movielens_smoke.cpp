@@ -96,6 +96,29 @@ TEST_CASE("Training stops when validation no longer gets better, and keeps the b
         Approx(best).epsilon(1e-6));
 }
 
+TEST_CASE("Asked for the exercise's sample, the program compares its facts and warns of others") {
+  const TemporaryFolder folder;
+  std::filesystem::create_directories(folder / "data");
+  folder.file(
+      "data/movies.csv",
+      "movieId,title,genres\n1,One (1990),Drama\n50,\"Usual Suspects, The (1995)\",Crime\n");
+  std::string rows = "userId,movieId,rating,timestamp\n";
+  for (int user = 1; user <= 5200; ++user) rows += std::to_string(user) + ",1,3.5,5\n";
+  folder.file("data/ratings.csv", rows + "46889,1,4.5,5\n46889,50,5.0,6\n");
+  const std::vector<std::string> words{"--train",        "--data",   "data",
+                                       "--sample-users", "5000",     "--include-user",
+                                       "46889",          "--epochs", "1"};
+  const auto outcome = movielens(folder.path(), words);
+  CAPTURE(outcome.err);
+  REQUIRE(outcome.status == 0);
+  CHECK_THAT(outcome.err, contains("warning: the sample is not the exercise's"));
+  CHECK_THAT(outcome.out, contains("721,484"));
+  CHECK_THAT(outcome.out, contains("index of user 46889"));
+  auto other = words;
+  other.insert(other.end(), {"--sample-seed", "1"});
+  CHECK(movielens(folder.path(), other).err.empty());
+}
+
 TEST_CASE("The same seed leaves the same run, another seed another one") {
   const std::vector<std::string> words{"--train",        "--epochs", "2",
                                        "--sample-users", "60",       "--seed"};
