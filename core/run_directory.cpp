@@ -251,6 +251,24 @@ Checkpoint newest_checkpoint(const fs::path& run, std::vector<std::string>& skip
   fail("{}: holds no checkpoint: the run ended before its first one; train anew", run.string());
 }
 
+Checkpoint usable_checkpoint(const fs::path& run, const std::string& program) {
+  std::vector<std::string> skipped;
+  auto checkpoint = newest_checkpoint(run, skipped);
+  for (const auto& reason : skipped) {
+    fmt::print(stderr, "{}: skipped a damaged checkpoint: {}\n", program, reason);
+  }
+  return checkpoint;
+}
+
+std::optional<Checkpoint> checkpoint_to_resume(const fs::path& run, const std::string& program) {
+  if (has_checkpoint(run)) return usable_checkpoint(run, program);
+  if (fs::exists(run / "result.json")) {
+    fail("{}: its checkpoints are gone: there is nothing to go on from", run.string());
+  }
+  fmt::print(stderr, "{}: stopped before its first checkpoint: begins anew\n", program);
+  return std::nullopt;
+}
+
 std::vector<std::int64_t> value_steps(const fs::path& run) {
   std::vector<std::int64_t> steps;
   for (const auto& [step, path] : numbered(run / "values", ".npy")) steps.push_back(step);

@@ -89,6 +89,13 @@ struct Checkpoint {
   RunOffsets offsets;
 };
 Checkpoint newest_checkpoint(const std::filesystem::path& run, std::vector<std::string>& skipped);
+/// The same for a program ("lab hello") that names damaged ones on standard error.
+Checkpoint usable_checkpoint(const std::filesystem::path& run, const std::string& program);
+/// What a stopped run goes on from; nothing when it was stopped before its first checkpoint, so
+/// that it begins anew, which `program` says on standard error. Throws Error when a run that came
+/// to its end, or all whose checkpoints are damaged, has none.
+std::optional<Checkpoint> checkpoint_to_resume(const std::filesystem::path& run,
+                                               const std::string& program);
 
 /// The training steps of a run's values/*.npy, in order.
 std::vector<std::int64_t> value_steps(const std::filesystem::path& run);

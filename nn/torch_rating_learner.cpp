@@ -10,21 +10,10 @@
 
 #include "core/error.hpp"
 #include "nn/torch_compat.hpp"
+#include "nn/torch_errors.hpp"
 
 namespace lab::nn {
 namespace {
-
-/// Lets no exception of LibTorch through as it is: its first line is for the user, the rest is a
-/// stack trace.
-template <class Act>
-auto guarded(Act&& act) {
-  try {
-    return act();
-  } catch (const c10::Error& error) {
-    const std::string text = error.what_without_backtrace();
-    fail("LibTorch: {}", text.substr(0, text.find('\n')));
-  }
-}
 
 torch::Device device_of(const std::string& name) {
   if (name == "cpu") return torch::kCPU;

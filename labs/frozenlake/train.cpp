@@ -212,34 +212,22 @@ int resume(const Request& request) {
       request.runs, "frozenlake", request.resume == "newest" ? std::string() : request.resume);
   const auto options = options_of(core::read_run_config(directory, "frozenlake"),
                                   (directory / "config.json").string());
-  if (!core::has_checkpoint(directory)) {
-    if (std::filesystem::exists(directory / "result.json")) {
-      fail("{}: its checkpoints are gone: there is nothing to go on from", directory.string());
-    }
-    fmt::print(stderr, "lab frozenlake: stopped before its first checkpoint: begins anew\n");
-    Training training(options);
-    Yardstick yardstick(training.lake().model(), options.gamma);
-    auto writer = core::RunWriter::reopen(directory, {}, options.tensorboard);
-    return run_training(request, training, yardstick, std::move(writer), nullptr);
-  }
-  std::vector<std::string> skipped;
-  const auto checkpoint = core::newest_checkpoint(directory, skipped);
-  for (const auto& reason : skipped) {
-    fmt::print(stderr, "lab frozenlake: skipped a damaged checkpoint: {}\n", reason);
-  }
+  const auto checkpoint = core::checkpoint_to_resume(directory, "lab frozenlake");
   Training training(options);
   try {
-    training.load(checkpoint.arrays);
+    if (checkpoint) training.load(checkpoint->arrays);
   } catch (const Error& error) {
-    fail("{}: {}", checkpoint.file.string(), error.what());
+    fail("{}: {}", checkpoint->file.string(), error.what());
   }
   if (!training.wants_more()) {
     fail("{}: this training is complete ({} episodes): there is nothing to go on with",
          directory.string(), core::thousands(training.episodes()));
   }
   Yardstick yardstick(training.lake().model(), options.gamma);
-  auto writer = core::RunWriter::reopen(directory, checkpoint.offsets, options.tensorboard);
-  return run_training(request, training, yardstick, std::move(writer), &checkpoint.arrays);
+  auto writer = core::RunWriter::reopen(
+      directory, checkpoint ? checkpoint->offsets : core::RunOffsets{}, options.tensorboard);
+  return run_training(request, training, yardstick, std::move(writer),
+                      checkpoint ? &checkpoint->arrays : nullptr);
 }
 
 }  // namespace lab::labs::frozenlake

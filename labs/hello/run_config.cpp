@@ -76,11 +76,7 @@ TrainedModel load_model(const std::string& runs, const std::string& which) {
     fail("{}: holds no text and vocabulary: the run cannot be read", place);
   }
   envs::Vocabulary vocabulary(std::move(characters));
-  std::vector<std::string> skipped;
-  const auto checkpoint = core::newest_checkpoint(run, skipped);
-  for (const auto& reason : skipped) {
-    fmt::print(stderr, "lab hello: skipped a damaged checkpoint: {}\n", reason);
-  }
+  const auto checkpoint = core::usable_checkpoint(run, "lab hello");
   const auto shape = shape_of(options, vocabulary.size());
   LearnerState state;
   try {

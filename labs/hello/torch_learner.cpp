@@ -10,21 +10,10 @@
 #include "labs/hello/torch_module.hpp"
 #include "labs/hello/torch_recurrence.hpp"
 #include "nn/torch_compat.hpp"
+#include "nn/torch_errors.hpp"
 
 namespace lab::labs::hello {
 namespace {
-
-/// Lets no exception of LibTorch through as it is: its first line is for the user, the rest is a
-/// stack trace.
-template <class Act>
-auto guarded(Act&& act) {
-  try {
-    return act();
-  } catch (const c10::Error& error) {
-    std::string line = error.what_without_backtrace();
-    fail("LibTorch: {}", line.substr(0, line.find('\n')));
-  }
-}
 
 class TorchLearner final : public Learner {
  public:
@@ -51,7 +40,7 @@ class TorchLearner final : public Learner {
   }
 
   double train(const Batch& batch, bool carry) override {
-    return guarded([&] {
+    return nn::guarded([&] {
       auto start = zero_states(batch.batch);
       if (carry && !carried_.empty() && carried_.front().h.size(0) == batch.batch) {
         start = carried_;
@@ -78,7 +67,7 @@ class TorchLearner final : public Learner {
   }
 
   double loss(const Batch& batch) override {
-    return guarded([&] {
+    return nn::guarded([&] {
       const torch::NoGradGuard no_grad;
       const auto pass = recurrence_->run(one_hot(batch.inputs, batch.steps, batch.batch),
                                          zero_states(batch.batch), false);
@@ -87,7 +76,7 @@ class TorchLearner final : public Learner {
   }
 
   Reading read(std::span<const std::int32_t> inputs, bool with_gates) override {
-    return guarded([&] {
+    return nn::guarded([&] {
       const torch::NoGradGuard no_grad;
       const auto pass = recurrence_->run(one_hot(inputs, static_cast<int>(inputs.size()), 1),
                                          zero_states(1), true);
@@ -105,7 +94,7 @@ class TorchLearner final : public Learner {
   }
 
   [[nodiscard]] std::vector<double> gradients() const override {
-    return guarded([&] {
+    return nn::guarded([&] {
       std::vector<double> all;
       for (std::size_t i = 0; i < parameters_.size(); ++i) {
         const auto gradient = unclipped_.empty() ? parameters_[i].grad() : unclipped_[i];
@@ -129,7 +118,7 @@ class TorchLearner final : public Learner {
   }
 
   [[nodiscard]] LearnerState state() const override {
-    return guarded([&] {
+    return nn::guarded([&] {
       LearnerState state;
       state.steps = steps_;
       for (const auto& p : parameters_) {
@@ -148,7 +137,7 @@ class TorchLearner final : public Learner {
 
   void set_state(const LearnerState& state) override {
     check_sizes(state, shape_);
-    guarded([&] {
+    nn::guarded([&] {
       const torch::NoGradGuard no_grad;
       std::size_t offset = 0;
       for (auto& p : parameters_) {
@@ -268,7 +257,7 @@ extern "C" lab::labs::hello::Learner* lab_make_hello_learner(
     lab::labs::hello::Implementation implementation, const lab::labs::hello::ModelShape& shape,
     const lab::labs::hello::LearnerOptions& options, const char* device, bool double_precision) {
   using lab::labs::hello::TorchLearner;
-  return lab::labs::hello::guarded([&] {
+  return lab::nn::guarded([&] {
     return std::make_unique<TorchLearner>(implementation, shape, options, device, double_precision)
         .release();
   });

@@ -221,31 +221,20 @@ int resume(const Request& request) {
   const auto options = options_of(config, (directory / "config.json").string());
   Training training(options);
   check_text(training, config);
-  if (!core::has_checkpoint(directory)) {
-    if (std::filesystem::exists(directory / "result.json")) {
-      fail("{}: holds no checkpoint, but a result: there is nothing to go on from",
-           directory.string());
-    }
-    fmt::print(stderr, "lab hello: stopped before its first checkpoint: begins anew\n");
-    auto writer = core::RunWriter::reopen(directory, {}, options.tensorboard);
-    return run_training(request, training, std::move(writer), nullptr);
-  }
-  std::vector<std::string> skipped;
-  const auto checkpoint = core::newest_checkpoint(directory, skipped);
-  for (const auto& reason : skipped) {
-    fmt::print(stderr, "lab hello: skipped a damaged checkpoint: {}\n", reason);
-  }
+  const auto checkpoint = core::checkpoint_to_resume(directory, "lab hello");
   try {
-    training.load(checkpoint.arrays);
+    if (checkpoint) training.load(checkpoint->arrays);
   } catch (const Error& error) {
-    fail("{}: {}", checkpoint.file.string(), error.what());
+    fail("{}: {}", checkpoint->file.string(), error.what());
   }
   if (!training.wants_more()) {
     fail("{}: this training is complete ({} epochs): there is nothing to go on with",
          directory.string(), core::thousands(training.epoch()));
   }
-  auto writer = core::RunWriter::reopen(directory, checkpoint.offsets, options.tensorboard);
-  return run_training(request, training, std::move(writer), &checkpoint.arrays);
+  auto writer = core::RunWriter::reopen(
+      directory, checkpoint ? checkpoint->offsets : core::RunOffsets{}, options.tensorboard);
+  return run_training(request, training, std::move(writer),
+                      checkpoint ? &checkpoint->arrays : nullptr);
 }
 
 }  // namespace lab::labs::hello

@@ -39,7 +39,8 @@ void fields(core::FieldList& f, Options& o) {
   f("optimizer", o.optimizer,
     "the rule of a step; sparse-adam leaves alone what is not in the batch (sets --weight-decay "
     "0), sgd sets --batch 1, --lr 0.01");
-  f("threads", o.threads, "that read the files and that LibTorch uses; 0: all", {0, 1024});
+  f("threads", o.threads,
+    "that read the files, and that LibTorch uses; 0: all to read, one for LibTorch", {0, 1024});
   f("seed", o.seed, "seed of first weights and order", {0, 0x1p53});
 
   f.group("What is recorded");

@@ -8,8 +8,9 @@
 extern "C" lab::nn::RatingLearner* lab_make_rating_learner(
     const lab::nn::RatingShape& shape, const lab::nn::RatingLearnerOptions& options,
     const char* device, int threads) {
-  if (threads > 0) torch::set_num_threads(threads);
   std::string place = device;
   if (place == "auto") place = torch::cuda::is_available() ? "cuda" : "cpu";
-  return lab::nn::make_torch_rating_learner(shape, options, place).release();
+  auto learner = lab::nn::make_torch_rating_learner(shape, options, place);
+  if (threads > 0) torch::set_num_threads(threads);  // it has chosen one
+  return learner.release();
 }

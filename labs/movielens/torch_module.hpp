@@ -8,7 +8,8 @@
 namespace lab::labs::movielens {
 
 /// The learner with torch::nn and autograd; LibTorch is loaded only now. `device` is "cpu", "cuda"
-/// or "auto"; `threads` 0: LibTorch's own choice. Throws Error when the module was not built.
+/// or "auto"; `threads` 0: one, as at these sizes more only spin. Throws Error when the module was
+/// not built.
 std::unique_ptr<nn::RatingLearner> make_torch_learner(const nn::RatingShape& shape,
                                                       const nn::RatingLearnerOptions& options,
                                                       const std::string& device, int threads);

@@ -214,31 +214,20 @@ int resume(const Request& request) {
   auto data = load_data(options);
   check_data(data, config);
   Training training(options, std::move(data));
-  if (!core::has_checkpoint(directory)) {
-    if (std::filesystem::exists(directory / "result.json")) {
-      fail("{}: holds no checkpoint, but a result: there is nothing to go on from",
-           directory.string());
-    }
-    fmt::print(stderr, "lab movielens: stopped before its first checkpoint: begins anew\n");
-    auto writer = core::RunWriter::reopen(directory, {}, options.tensorboard);
-    return run_training(request, training, std::move(writer), nullptr);
-  }
-  std::vector<std::string> skipped;
-  const auto checkpoint = core::newest_checkpoint(directory, skipped);
-  for (const auto& reason : skipped) {
-    fmt::print(stderr, "lab movielens: skipped a damaged checkpoint: {}\n", reason);
-  }
+  const auto checkpoint = core::checkpoint_to_resume(directory, "lab movielens");
   try {
-    training.load(checkpoint.arrays);
+    if (checkpoint) training.load(checkpoint->arrays);
   } catch (const Error& error) {
-    fail("{}: {}", checkpoint.file.string(), error.what());
+    fail("{}: {}", checkpoint->file.string(), error.what());
   }
   if (!training.wants_more()) {
     fail("{}: this training is complete ({} epochs): there is nothing to go on with",
          directory.string(), training.epoch());
   }
-  auto writer = core::RunWriter::reopen(directory, checkpoint.offsets, options.tensorboard);
-  return run_training(request, training, std::move(writer), &checkpoint.arrays);
+  auto writer = core::RunWriter::reopen(
+      directory, checkpoint ? checkpoint->offsets : core::RunOffsets{}, options.tensorboard);
+  return run_training(request, training, std::move(writer),
+                      checkpoint ? &checkpoint->arrays : nullptr);
 }
 
 }  // namespace lab::labs::movielens

@@ -24,11 +24,7 @@ TrainedModel load_model(const std::string& runs, const std::string& which) {
   model.run = core::find_run(runs, "movielens", which);
   const auto config = core::read_run_config(model.run, "movielens");
   model.options = options_of(config, (model.run / "config.json").string());
-  std::vector<std::string> skipped;
-  const auto checkpoint = core::newest_checkpoint(model.run, skipped);
-  for (const auto& reason : skipped) {
-    fmt::print(stderr, "lab movielens: skipped a damaged checkpoint: {}\n", reason);
-  }
+  const auto checkpoint = core::usable_checkpoint(model.run, "lab movielens");
   model.data = load_data(model.options);
   check_data(model.data, config);
   model.shape = shape_of(model.options, model.data);
