@@ -37,7 +37,7 @@ class EmbeddingRows {
         decay_(options.weight_decay),
         lines_((static_cast<std::size_t>(rows) * stride_ + kLine - 1) / kLine),
         row_steps_(lazy_ ? static_cast<std::size_t>(rows) : 0),
-        no_gradient_(static_cast<std::size_t>(width_)) {
+        no_gradient_(static_cast<std::size_t>(std::max(width_, kTogether))) {
     if (rule_ != RatingRule::sgd) {
       slots_.assign(static_cast<std::size_t>(rows), -1);
       opened_.reserve(static_cast<std::size_t>(std::min(rows, options.batch)));
@@ -65,17 +65,9 @@ class EmbeddingRows {
       last_step(row) = steps_;
     }
     std::sort(waiting_.begin(), waiting_.end());
-    constexpr std::size_t kTogether = 32;  // whose numbers stay in the nearest cache
-    for (std::size_t first = 0; first < waiting_.size(); first += kTogether) {
-      const auto end = std::min(waiting_.size(), first + kTogether);
-      std::size_t begun = first;
-      for (std::int64_t t = waiting_[first].first + 1; t <= steps_; ++t) {
-        while (begun < end && waiting_[begun].first < t) ++begun;
-        const auto now = corrections(t);
-        for (std::size_t k = first; k < begun; ++k) {
-          adam_step(numbers(waiting_[k].second), no_gradient_.data(), now);
-        }
-      }
+    const std::span<const Waiting> all = waiting_;
+    for (std::size_t first = 0; first < all.size(); first += kTogether) {
+      walk_together(all.subspan(first, std::min<std::size_t>(kTogether, all.size() - first)));
     }
   }
   /// The row [width] as it is before the coming step.
@@ -154,6 +146,8 @@ class EmbeddingRows {
 
  private:
   static constexpr std::size_t kLine = 64 / sizeof(T);
+  static constexpr int kTogether = 32;  // rows whose numbers stay in the nearest cache
+  using Waiting = std::pair<std::int64_t, std::int32_t>;  // the last step, and the row
   /// A vector of these starts at a cache line, which a row of whole lines then never straddles.
   struct alignas(64) Line {
     T numbers[kLine];
@@ -188,21 +182,24 @@ class EmbeddingRows {
     return {static_cast<T>(learning_rate_ / step.first), static_cast<T>(1 / step.root)};
   }
 
-  /// One step of Adam on a row [w | m | v].
-  void adam_step(T* __restrict w, const T* __restrict g, Corrections now) {
+  /// One step of Adam on `count` numbers w with their moments and gradients.
+  void adam_step(T* __restrict w, T* __restrict m, T* __restrict v, const T* __restrict g,
+                 int count, Corrections now) const {
     using C = Coasting;
     constexpr T kBeta1 = static_cast<T>(C::kBeta1), kRest1 = static_cast<T>(1 - C::kBeta1);
     constexpr T kBeta2 = static_cast<T>(C::kBeta2), kRest2 = static_cast<T>(1 - C::kBeta2);
     constexpr T kEpsilon = static_cast<T>(C::kEpsilon);
-    T* __restrict m = w + width(), * __restrict v = m + width();
     const T decay = static_cast<T>(decay_);
-    const int width_here = width();
-    for (int i = 0; i < width_here; ++i) {
+    for (int i = 0; i < count; ++i) {
       const T gradient = g[i] + decay * w[i];
       m[i] = kBeta1 * m[i] + kRest1 * gradient;
       v[i] = kBeta2 * v[i] + kRest2 * gradient * gradient;
       w[i] -= now.step_size * (m[i] / (std::sqrt(v[i]) * now.root_scale + kEpsilon));
     }
+  }
+  /// The same on a row [w | m | v].
+  void adam_step(T* w, const T* g, Corrections now) const {
+    adam_step(w, w + width(), w + 2 * width(), g, width(), now);
   }
 
   /// (1 − α λ)^k: a power is slow, and most rows miss few steps.
@@ -212,6 +209,34 @@ class EmbeddingRows {
   }
   [[nodiscard]] T power_of_decay(std::int64_t k) const {
     return static_cast<T>(std::pow(1 - learning_rate_ * decay_, static_cast<double>(k)));
+  }
+  /// Adam's steps without a gradient for rows side by side, the longest waiting first. Where a
+  /// bias has a vector for itself, the rows' biases share vectors here.
+  void walk_together(std::span<const Waiting> rows) {
+    constexpr int L = kLanes<T>;
+    const int moments = width(), bias = dim();
+    const bool apart = bias % L == 0;
+    T shared[3][kTogether] = {};  // w, m and v of the biases
+    std::size_t begun = 0;
+    for (std::int64_t t = rows.front().first + 1; t <= steps_; ++t) {
+      for (; begun < rows.size() && rows[begun].first < t; ++begun) {
+        const T* w = numbers(rows[begun].second) + bias;
+        for (int part = 0; part < 3; ++part) shared[part][begun] = w[part * moments];
+      }
+      const auto now = corrections(t);
+      for (std::size_t k = 0; k < begun; ++k) {
+        T* w = numbers(rows[k].second);
+        adam_step(w, w + moments, w + 2 * moments, no_gradient_.data(), apart ? bias : moments,
+                  now);
+      }
+      if (!apart) continue;
+      const int vectors = (static_cast<int>(begun) + L - 1) / L;
+      adam_step(shared[0], shared[1], shared[2], no_gradient_.data(), vectors * L, now);
+    }
+    for (std::size_t k = 0; k < rows.size() && apart; ++k) {
+      T* w = numbers(rows[k].second) + bias;
+      for (int part = 0; part < 3; ++part) w[part * moments] = shared[part][k];
+    }
   }
   [[gnu::noinline]] void catch_up(std::int32_t row, std::int64_t step) {
     const std::int64_t from = last_step(row), missed = step - from;
@@ -280,7 +305,7 @@ class EmbeddingRows {
   std::vector<Line> lines_;
   std::vector<std::int64_t> row_steps_;
   std::vector<T> no_gradient_, kept_;
-  std::vector<std::pair<std::int64_t, std::int32_t>> waiting_;  // last step and row
+  std::vector<Waiting> waiting_;
   std::vector<std::int32_t> slots_, opened_;  // which gradient a row has in this batch, or -1
   std::vector<T> gradients_;
 };
