@@ -23,7 +23,7 @@ std::string data_summary(const Data& data) {
   const auto count = [](std::size_t number) {
     return core::thousands(static_cast<std::int64_t>(number));
   };
-  auto text = fmt::format("{} ratings of {} films by {} users, {} of them held out ({}).\n",
+  auto text = fmt::format("{} ratings of {} films by {} users, {} of them held out ({}).",
                           count(data.sample.size()), count(data.movies()), count(data.users()),
                           count(data.sample.validation.size()),
                           std::filesystem::path(data.folder).filename().string());
