@@ -198,12 +198,12 @@ void learning(const Settings& settings) {
     const char* reach;
   };
   const Row rows[] = {
-      {"mf, adam, D 16, N 64", RatingModel::mf, RatingRule::adam, 16, 64, 0, "≥ 0.5 M/s"},
+      {"mf adam, D 16, N 64", RatingModel::mf, RatingRule::adam, 16, 64, 0, "≥ 500 k/s"},
       {"  with weight decay", RatingModel::mf, RatingRule::adam, 16, 64, 1e-4, ""},
-      {"mf, sparse-adam, D 16, N 64", RatingModel::mf, RatingRule::sparse_adam, 16, 64, 0, ""},
-      {"mf, sgd, D 16, N 1", RatingModel::mf, RatingRule::sgd, 16, 1, 0, "≥ 9 M/s"},
-      {"mf, sgd, D 16, N 64", RatingModel::mf, RatingRule::sgd, 16, 64, 0, "≥ 9 M/s"},
-      {"mlp, adam, D 2, N 64", RatingModel::mlp, RatingRule::adam, 2, 64, 0, ""},
+      {"mf sparse-adam, D 16, N 64", RatingModel::mf, RatingRule::sparse_adam, 16, 64, 0, ""},
+      {"mf sgd, D 16, N 1", RatingModel::mf, RatingRule::sgd, 16, 1, 0, "≥ 9 M/s"},
+      {"mf sgd, D 16, N 64", RatingModel::mf, RatingRule::sgd, 16, 64, 0, "≥ 9 M/s"},
+      {"mlp adam, D 2, N 64", RatingModel::mlp, RatingRule::adam, 2, 64, 0, ""},
   };
   const Exam exam(settings.quick ? 100'000 : 649'335);
   const double peak = peak_flops();
