@@ -45,4 +45,15 @@ void read_options(const FieldList& fields, const nlohmann::ordered_json& config,
   from_json(fields, config["options"], place);
 }
 
+nlohmann::ordered_json run_result(const std::string& status, const nlohmann::ordered_json& numbers,
+                                  double training_seconds, double recording_seconds) {
+  nlohmann::ordered_json result;
+  result["status"] = status;
+  result["ended"] = utc_now();
+  result.update(numbers);
+  result["training_seconds"] = training_seconds;
+  result["recording_seconds"] = recording_seconds;
+  return result;
+}
+
 }  // namespace lab::core

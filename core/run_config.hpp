@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <string>
 
-#include <nlohmann/json_fwd.hpp>
+#include <nlohmann/json.hpp>
 
 #include "core/options.hpp"
 
@@ -21,5 +21,26 @@ nlohmann::ordered_json run_header(const std::string& lab, std::int64_t seed,
 /// its head, for another schema or an option that does not fit.
 void read_options(const FieldList& fields, const nlohmann::ordered_json& config,
                   const std::string& place);
+/// The same for a lab's options struct.
+template <class Options>
+Options options_from(const nlohmann::ordered_json& config, const std::string& place) {
+  Options options;
+  FieldList list;
+  fields(list, options);
+  read_options(list, config, place);
+  return options;
+}
+/// A lab's options as config.json holds them.
+template <class Options>
+nlohmann::ordered_json options_json(Options options) {
+  FieldList list;
+  fields(list, options);
+  return to_json(list);
+}
+
+/// What result.json holds: how a run ended ("finished", "interrupted" or "failed"), the lab's
+/// `numbers`, and the seconds that training and recording took.
+nlohmann::ordered_json run_result(const std::string& status, const nlohmann::ordered_json& numbers,
+                                  double training_seconds, double recording_seconds);
 
 }  // namespace lab::core

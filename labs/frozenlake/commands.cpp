@@ -45,21 +45,7 @@ core::Manual manual() {
   return m;
 }
 
-void read_arguments(int argc, const char* const* argv, Request& request, Options& options,
-                    bool& go_on) {
-  request = Request{};
-  core::FieldList request_fields, option_fields;
-  fields(request_fields, request);
-  fields(option_fields, options);
-  go_on = core::parse_command_line(manual(), {&request_fields, &option_fields}, argc, argv,
-                                   request.given);
-}
-
 }  // namespace
-
-bool Request::was_given(const std::string& option) const {
-  return std::find(given.begin(), given.end(), option) != given.end();
-}
 
 void fields(core::FieldList& f, Request& r) {
   f.group("What to do");
@@ -78,11 +64,7 @@ void fields(core::FieldList& f, Request& r) {
   f("preset", r.preset, "settings to begin with");
 
   f.group("How to do it");
-  f("run", r.run, "the run to look at: its number, name or folder; empty: the newest", "RUN");
-  f("runs", r.runs, "folder that holds the runs", "DIR");
-  f("name", r.name, "name of the new run; empty: the next number", "NAME");
-  f("record", r.record, "recording of the run");
-  f("json", r.json, "Print the result as JSON on standard output, and nothing else there");
+  core::run_fields(f, r);
   f("threads", r.threads, "threads for --seeds and --sweep; 0: one a processor", {0, 1024});
   f("test-episodes", r.test_episodes, "episodes of --evaluate", {1, 1e9});
   f("delay", r.delay, "seconds between the steps of --play", {0, 60});
@@ -91,15 +73,13 @@ void fields(core::FieldList& f, Request& r) {
 int run(int argc, const char* const* argv) {
   Request request;
   Options options;
-  bool go_on = false;
-  read_arguments(argc, argv, request, options, go_on);
-  if (!go_on) return 0;
+  if (!core::read_arguments(manual(), argc, argv, request, options)) return 0;
 
   const bool mistake = options.mistake != Mistake::none;
   // A preset lies under what was said beside it; so does the exercise's when a mistake is shown.
   if (request.preset == Preset::exam || (mistake && !request.was_given("preset"))) {
     options = exam_preset();
-    read_arguments(argc, argv, request, options, go_on);
+    core::read_arguments(manual(), argc, argv, request, options);
   }
   request.command_line = core::command_text("lab frozenlake", argc, argv);
 

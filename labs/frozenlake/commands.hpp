@@ -7,12 +7,13 @@
 
 #include <nlohmann/json_fwd.hpp>
 
+#include "core/run_request.hpp"
 #include "labs/frozenlake/options.hpp"
 
 namespace lab::labs::frozenlake {
 
 /// What the user asks for: everything on the command line that is no setting of the training.
-struct Request {
+struct Request : core::RunRequest {
   bool train = false, evaluate = false, play = false, show = false;
   std::string resume;  // a run; or "newest"
   std::int64_t seeds = 0;
@@ -23,17 +24,6 @@ struct Request {
 
   std::int64_t test_episodes = 1'000;
   double delay = 0.25;
-
-  std::string runs = "runs";
-  std::string run;
-  std::string name;
-  bool json = false;
-  bool record = true;
-
-  std::vector<std::string> given;  // names of the options that were set
-  std::string command_line;
-
-  [[nodiscard]] bool was_given(const std::string& option) const;
 };
 
 void fields(core::FieldList& f, Request& r);

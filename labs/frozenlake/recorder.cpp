@@ -10,21 +10,14 @@
 
 namespace lab::labs::frozenlake {
 nlohmann::ordered_json run_config(const Options& options, const std::string& command_line) {
-  Options copy = options;
-  core::FieldList list;
-  fields(list, copy);
   auto config = core::run_header("frozenlake", options.seed, command_line);
   config["map"] = make_map(options).rows();
-  config["options"] = core::to_json(list);
+  config["options"] = core::options_json(options);
   return config;
 }
 
 Options options_of(const nlohmann::ordered_json& config, const std::string& place) {
-  Options options;
-  core::FieldList list;
-  fields(list, options);
-  core::read_options(list, config, place);
-  return options;
+  return core::options_from<Options>(config, place);
 }
 
 nlohmann::ordered_json result_of(Training& training, const Assessment& assessment,
@@ -175,12 +168,8 @@ nlohmann::ordered_json Recorder::finish(const std::string& status) {
     if (values_step_ != training_.steps()) record_values();
     checkpoint();
   }
-  nlohmann::ordered_json result;
-  result["status"] = status;
-  result["ended"] = core::utc_now();
-  result.update(result_of(training_, assessment_, yardstick_, ceiling()));
-  result["training_seconds"] = training_time;
-  result["recording_seconds"] = recording_;
+  auto result = core::run_result(status, result_of(training_, assessment_, yardstick_, ceiling()),
+                                 training_time, recording_);
   writer_.finish(result);
   return result;
 }

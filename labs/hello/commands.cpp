@@ -1,7 +1,5 @@
 #include "labs/hello/commands.hpp"
 
-#include <algorithm>
-
 #include "core/command_line.hpp"
 #include "core/error.hpp"
 #include "core/terminal.hpp"
@@ -38,21 +36,7 @@ core::Manual manual() {
   return m;
 }
 
-void read_arguments(int argc, const char* const* argv, Request& request, Options& options,
-                    bool& go_on) {
-  request = Request{};
-  core::FieldList request_fields, option_fields;
-  fields(request_fields, request);
-  fields(option_fields, options);
-  go_on = core::parse_command_line(manual(), {&request_fields, &option_fields}, argc, argv,
-                                   request.given);
-}
-
 }  // namespace
-
-bool Request::was_given(const std::string& option) const {
-  return std::find(given.begin(), given.end(), option) != given.end();
-}
 
 void fields(core::FieldList& f, Request& r) {
   f.group("What to do");
@@ -68,24 +52,18 @@ void fields(core::FieldList& f, Request& r) {
   f("temperature", r.temperature, "of --sample: below 1 bolder, above 1 wilder; 0: the likeliest",
     {0, 1000});
   f("prompt", r.prompt, "text to read first; empty: the training text", "TEXT");
-  f("run", r.run, "the run to look at: its number, name or folder; empty: the newest", "RUN");
-  f("runs", r.runs, "folder that holds the runs", "DIR");
-  f("name", r.name, "name of the new run; empty: the next number", "NAME");
-  f("record", r.record, "recording of the run");
-  f("json", r.json, "Print the result as JSON on standard output, and nothing else there");
+  core::run_fields(f, r);
 }
 
 int run(int argc, const char* const* argv) {
   Request request;
   Options options;
-  bool go_on = false;
-  read_arguments(argc, argv, request, options, go_on);
-  if (!go_on) return 0;
+  if (!core::read_arguments(manual(), argc, argv, request, options)) return 0;
   if (!options.file.empty()) {
     if (request.was_given("text")) fail_usage("--text and --file: give one of them");
     // What a file asks for lies under what was said beside it.
     options = file_preset();
-    read_arguments(argc, argv, request, options, go_on);
+    core::read_arguments(manual(), argc, argv, request, options);
   }
   request.command_line = core::command_text("lab hello", argc, argv);
 

@@ -4,12 +4,13 @@
 #include <string>
 #include <vector>
 
+#include "core/run_request.hpp"
 #include "labs/hello/options.hpp"
 
 namespace lab::labs::hello {
 
 /// What the user asks for: everything on the command line that is no setting of the training.
-struct Request {
+struct Request : core::RunRequest {
   bool train = false, compare = false, inspect = false, gradcheck = false;
   std::int64_t sample = 0;
   std::int64_t seeds = 0;
@@ -17,17 +18,6 @@ struct Request {
 
   double temperature = 1;
   std::string prompt;
-
-  std::string runs = "runs";
-  std::string run;
-  std::string name;
-  bool json = false;
-  bool record = true;
-
-  std::vector<std::string> given;  // names of the options that were set
-  std::string command_line;
-
-  [[nodiscard]] bool was_given(const std::string& option) const;
 };
 
 void fields(core::FieldList& f, Request& r);

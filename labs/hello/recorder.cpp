@@ -126,12 +126,7 @@ nlohmann::ordered_json Recorder::finish(const std::string& status,
       checkpoint();
     }
   }
-  nlohmann::ordered_json result;
-  result["status"] = status;
-  result["ended"] = core::utc_now();
-  result.update(numbers);
-  result["training_seconds"] = time_;
-  result["recording_seconds"] = recording_;
+  auto result = core::run_result(status, numbers, time_, recording_);
   writer_.finish(result);
   return result;
 }

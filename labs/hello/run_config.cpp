@@ -29,30 +29,24 @@ std::string hash_of(const envs::CharStream& stream) {
 
 nlohmann::ordered_json run_config(const Training& training, const std::string& command_line) {
   const auto& stream = training.stream();
-  Options copy = training.options();
-  core::FieldList list;
-  fields(list, copy);
-  auto config = core::run_header("hello", copy.seed, command_line);
-  const auto shown = static_cast<std::size_t>(recorded_steps(copy, stream.steps()));
-  config["text"] = copy.file.empty()
-                       ? copy.text
+  const auto& options = training.options();
+  auto config = core::run_header("hello", options.seed, command_line);
+  const auto shown = static_cast<std::size_t>(recorded_steps(options, stream.steps()));
+  config["text"] = options.file.empty()
+                       ? options.text
                        : stream.vocabulary().decode(stream.inputs().first(shown)) +
                              stream.vocabulary().character(stream.targets()[shown - 1]);
   config["vocabulary"] = stream.vocabulary().characters();
-  config["gates"] = nn::gate_letters(copy.model);
+  config["gates"] = nn::gate_letters(options.model);
   config["period"] = stream.period();
   config["characters"] = stream.steps() + 1;
   config["text_hash"] = hash_of(stream);
-  config["options"] = core::to_json(list);
+  config["options"] = core::options_json(options);
   return config;
 }
 
 Options options_of(const nlohmann::ordered_json& config, const std::string& place) {
-  Options options;
-  core::FieldList list;
-  fields(list, options);
-  core::read_options(list, config, place);
-  return options;
+  return core::options_from<Options>(config, place);
 }
 
 void check_text(const Training& training, const nlohmann::ordered_json& config) {

@@ -1,7 +1,5 @@
 #include "labs/movielens/commands.hpp"
 
-#include <algorithm>
-
 #include "core/command_line.hpp"
 #include "core/error.hpp"
 #include "core/terminal.hpp"
@@ -44,16 +42,6 @@ core::Manual manual() {
   return m;
 }
 
-void read_arguments(int argc, const char* const* argv, Request& request, Options& options,
-                    bool& go_on) {
-  request = Request{};
-  core::FieldList request_fields, option_fields;
-  fields(request_fields, request);
-  fields(option_fields, options);
-  go_on = core::parse_command_line(manual(), {&request_fields, &option_fields}, argc, argv,
-                                   request.given);
-}
-
 /// The settings of a training belong to --train: what is asked of a run is answered by the run's
 /// own.
 void check_given(const Request& request) {
@@ -70,10 +58,6 @@ void check_given(const Request& request) {
 }
 
 }  // namespace
-
-bool Request::was_given(const std::string& option) const {
-  return std::find(given.begin(), given.end(), option) != given.end();
-}
 
 void fields(core::FieldList& f, Request& r) {
   f.group("What to do");
@@ -96,22 +80,16 @@ void fields(core::FieldList& f, Request& r) {
   f("min-ratings", r.min_ratings,
     "leave out films with fewer ratings; -1: 10 for --similar, 1 for --recommend", {-1, 1e9});
   f("by", r.by, "what a plain number is: the data set's id, or the model's index");
-  f("run", r.run, "the run to ask: its number, name or folder; empty: the newest", "RUN");
-  f("runs", r.runs, "folder that holds the runs", "DIR");
-  f("name", r.name, "name of the new run; empty: the next number", "NAME");
-  f("record", r.record, "recording of the run");
-  f("json", r.json, "Print the result as JSON on standard output, and nothing else there");
+  core::run_fields(f, r);
 }
 
 int run(int argc, const char* const* argv) {
   Request request;
   Options options;
-  bool go_on = false;
-  read_arguments(argc, argv, request, options, go_on);
-  if (!go_on) return 0;
+  if (!core::read_arguments(manual(), argc, argv, request, options)) return 0;
   // What the model and the optimizer ask for lies under what was said beside them.
   options = preset(options);
-  read_arguments(argc, argv, request, options, go_on);
+  core::read_arguments(manual(), argc, argv, request, options);
   request.command_line = core::command_text("lab movielens", argc, argv);
 
   if (request.recommend == "me" && request.rate.empty()) {

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "core/run_request.hpp"
 #include "labs/movielens/options.hpp"
 
 namespace lab::labs::movielens {
@@ -13,7 +14,7 @@ namespace lab::labs::movielens {
 enum class By { id, index };
 
 /// What the user asks for: everything on the command line that is no setting of the training.
-struct Request {
+struct Request : core::RunRequest {
   bool train = false;
   std::string resume;                // a run; or "newest"
   std::vector<std::string> predict;  // USER MOVIE
@@ -28,17 +29,6 @@ struct Request {
   bool exclude_seen = false;
   int min_ratings = -1;  // −1: what suits the question
   By by = By::id;
-
-  std::string runs = "runs";
-  std::string run;
-  std::string name;
-  bool json = false;
-  bool record = true;
-
-  std::vector<std::string> given;  // names of the options that were set
-  std::string command_line;
-
-  [[nodiscard]] bool was_given(const std::string& option) const;
 };
 
 void fields(core::FieldList& f, Request& r);

@@ -139,12 +139,7 @@ nlohmann::ordered_json Recorder::finish(const std::string& status,
     const core::AddTime add(recording_);
     if (status != "failed" && saved_at_ != training_.ratings_seen()) checkpoint();
   }
-  nlohmann::ordered_json result;
-  result["status"] = status;
-  result["ended"] = core::utc_now();
-  result.update(numbers);
-  result["training_seconds"] = time_;
-  result["recording_seconds"] = recording_;
+  auto result = core::run_result(status, numbers, time_, recording_);
   writer_.finish(result);
   return result;
 }

@@ -9,10 +9,7 @@ namespace lab::labs::movielens {
 
 nlohmann::ordered_json run_config(const Options& options, const Data& data,
                                   const std::string& command_line) {
-  Options copy = options;
-  core::FieldList list;
-  fields(list, copy);
-  auto config = core::run_header("movielens", copy.seed, command_line);
+  auto config = core::run_header("movielens", options.seed, command_line);
   config["ratings"] = data.sample.size();
   config["users"] = data.users();
   config["movies"] = data.movies();
@@ -20,16 +17,12 @@ nlohmann::ordered_json run_config(const Options& options, const Data& data,
   config["validation"] = data.sample.validation.size();
   config["mean"] = data.mean;
   config["data"] = data.fingerprint();
-  config["options"] = core::to_json(list);
+  config["options"] = core::options_json(options);
   return config;
 }
 
 Options options_of(const nlohmann::ordered_json& config, const std::string& place) {
-  Options options;
-  core::FieldList list;
-  fields(list, options);
-  core::read_options(list, config, place);
-  return options;
+  return core::options_from<Options>(config, place);
 }
 
 void check_data(const Data& data, const nlohmann::ordered_json& config) {

@@ -9,82 +9,13 @@
 
 #include "core/text.hpp"
 #include "tests/catch.hpp"
-#include "tests/labs/command.hpp"
+#include "tests/labs/movielens_trained.hpp"
 #include "tests/temporary.hpp"
 
 namespace lab::testing {
 namespace {
 
 using nlohmann::json;
-using Words = std::vector<std::string>;
-
-/// A folder with the runs mf, squash and mlp, trained once for all tests of this file on 200 users,
-/// user 1 among them.
-const std::filesystem::path& trained() {
-  static const TemporaryFolder folder;
-  static const bool done = [] {
-    const auto train = [](const std::string& name, const Words& options) {
-      Words words{"--train", "--sample-users", "200",   "--include-user", "1", "--epochs",
-                  "3",       "--lr",           "0.003", "--name",         name};
-      words.insert(words.end(), options.begin(), options.end());
-      const auto outcome = movielens(folder.path(), words);
-      CAPTURE(outcome.err);
-      REQUIRE(outcome.status == 0);
-    };
-    train("squash", {"--squash"});
-    train("mlp", {"--model", "mlp"});
-    train("mf", {});
-    return true;
-  }();
-  (void)done;
-  return folder.path();
-}
-
-Outcome ask(Words words, const std::string& model = "mf") {
-  words.insert(words.end(), {"--run", model});
-  return movielens(trained(), std::move(words));
-}
-
-json answer(Words words, const std::string& model = "mf") {
-  words.emplace_back("--json");
-  const auto outcome = ask(words, model);
-  CAPTURE(words, outcome.err);
-  REQUIRE(outcome.status == 0);
-  return json::parse(outcome.out);
-}
-
-double number(const json& value) { return value.get<double>(); }
-
-/// The fields of CSV text, row by row (RFC 4180).
-std::vector<Words> read_csv(const std::string& text) {
-  std::vector<Words> rows(1, Words(1));
-  bool in_quotes = false;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    if (c == '"' && in_quotes && i + 1 < text.size() && text[i + 1] == '"') {
-      rows.back().back() += text[++i];
-    } else if (c == '"') {
-      in_quotes = !in_quotes;
-    } else if (c == ',' && !in_quotes) {
-      rows.back().emplace_back();
-    } else if (c == '\n' && !in_quotes) {
-      rows.emplace_back(1);
-    } else {
-      rows.back().back() += c;
-    }
-  }
-  rows.pop_back();  // behind the last line feed
-  return rows;
-}
-
-const std::vector<Words>& exported() {
-  static const auto rows = [] {
-    const auto outcome = ask({"--export", "table.csv"});
-    REQUIRE(outcome.status == 0);
-    return read_csv(content_of(trained() / "table.csv"));
-  }();
-  return rows;
-}
 
 TEST_CASE("--export writes every rating of the sample with its title, prediction and part") {
   const auto& rows = exported();
@@ -353,47 +284,6 @@ TEST_CASE("--evaluate measures what the export holds, and ranks each user's last
   }
   CHECK(answer({"--evaluate"}) == page);
   CHECK_THAT(ask({"--evaluate"}).out, contains("is not made to rank"));
-}
-
-TEST_CASE("Whom or what the model does not know is named, with what there is instead") {
-  const auto refused = [](const Words& words, int status, const std::string& part) {
-    const auto outcome = ask(words);
-    CAPTURE(words, outcome.err, outcome.out);
-    CHECK(outcome.status == status);
-    CHECK(outcome.out.empty());
-    CHECK_THAT(outcome.err, contains(part));
-  };
-  refused({"--predict", "999999", "608"}, 1, "there is no user 999999: the sample has 200 users");
-  refused({"--predict", "200", "608", "--by", "index"}, 1, "from 0 to 199");
-  refused({"--predict", "1", "999999", "--by", "index"}, 1, "from 0 to ");
-  refused({"--predict", "1", "999999999"}, 1, "no film has the id 999999999");
-  refused({"--predict", "9223372036854775807", "1"}, 1, "there is no user 9223372036854775807");
-  refused({"--predict", "me", "608"}, 2, "only for --recommend");
-  refused({"--explain", "somebody", "608"}, 2, "\"somebody\" is no user");
-  refused({"--similar", "Fargoo"}, 1, "\n  Fargo (1996)");
-  refused({"--similar", "Innocents, The (1961)"}, 1, "nobody in the sample rated this film");
-  refused({"--similar", "1076"}, 1, "nobody in the sample rated this film");
-  refused({"--similar", "star wars"}, 1, "say more of the title or give the id");
-  refused({"--similar", "star wars"}, 1, "Star Wars: Episode IV - A New Hope (1977)");
-  refused({"--similar", " "}, 2, "give a piece of it");
-  refused({"--recommend", "me", "--rate", "Fargo"}, 2, "say film and stars");
-  refused({"--recommend", "me", "--rate", "Fargo=5.5"}, 2, "not from 0.5 to 5 stars");
-  refused({"--recommend", "me", "--rate", "Fargo=0"}, 2, "not from 0.5 to 5 stars");
-  refused({"--recommend", "me", "--rate", "Fargo=good"}, 2, "not from 0.5 to 5 stars");
-  refused({"--recommend", "me", "--rate", "Fargoo=5"}, 1, "\n  Fargo (1996)");
-  refused({"--recommend", "me", "--rate", "Fargo=5", "--rate", "608=4"}, 2, "rated twice");
-  refused({"--recommend", "me"}, 2, "--rate");
-  refused({"--recommend", "1", "--rate", "Fargo=5"}, 2, "--recommend me");
-  refused({"--export", "."}, 1, "is a folder");
-  refused({"--export", "nowhere/table.csv"}, 1, "nowhere/table.csv");
-  refused({"--export", "-", "--json"}, 2, "--json");
-}
-
-TEST_CASE("Of many films that fit a piece of a title the most rated eight are shown") {
-  const auto outcome = ask({"--similar", "the"});
-  CHECK_THAT(outcome.err, contains("more"));
-  // The message, two lines of heading, eight films, and how many more there are.
-  CHECK(std::count(outcome.err.begin(), outcome.err.end(), '\n') == 12);
 }
 
 TEST_CASE("The answers fit into 80 columns") {
