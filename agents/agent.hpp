@@ -4,6 +4,7 @@
 #include <span>
 
 #include "core/array.hpp"
+#include "envs/q_table.hpp"
 
 namespace lab::agents {
 
@@ -49,13 +50,7 @@ class Agent {
   virtual void load(const core::Arrays& arrays) = 0;
 };
 
-/// The first of the largest values in `row` [A].
-int greedy_action(std::span<const float> row);
-
-/// Row `state` of a table [S × A].
-inline std::span<const float> row_of(std::span<const float> table, int state, int actions) {
-  return table.subspan(static_cast<std::size_t>(state) * static_cast<std::size_t>(actions),
-                       static_cast<std::size_t>(actions));
-}
+using envs::greedy_action;
+using envs::row_of;
 
 }  // namespace lab::agents

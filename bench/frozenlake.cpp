@@ -34,9 +34,9 @@ Outcome train_many(int seeds, const std::function<Options(int)>& options_of, dou
     outcome.seconds.push_back(core::Stopwatch::thread_cpu() - start);
 
     const auto& model = training.lake().model();
-    const double best = agents::best_stationary_policy(model).success;
-    const double greedy = agents::success_probability(
-        model, agents::greedy_policy(training.agent().q_values(), envs::FrozenLake::kActions));
+    const double best = envs::best_stationary_policy(model).success;
+    const double greedy = envs::success_probability(
+        model, envs::greedy_policy(training.agent().q_values(), envs::FrozenLake::kActions));
     outcome.cleared += training.cleared_after() ? 1 : 0;
     outcome.episodes.push_back(static_cast<double>(training.episodes()));
     outcome.arrive_always += greedy > 1 - 1e-9 ? 1 : 0;

@@ -14,7 +14,7 @@ namespace lab::labs::frozenlake {
 int evaluate(const Request& request, const Options& options) {
   const auto learned = load_learned(request, options);
   auto lake = make_lake(learned.options);
-  const auto policy = agents::greedy_policy(learned.q, envs::FrozenLake::kActions);
+  const auto policy = envs::greedy_policy(learned.q, envs::FrozenLake::kActions);
   const bool acts_at_random = learned.options.agent == AgentKind::random;
 
   auto walks = core::stream(static_cast<std::uint64_t>(learned.options.seed), "evaluate");
@@ -40,9 +40,9 @@ int evaluate(const Request& request, const Options& options) {
   const auto& model = lake.model();
   const auto n = static_cast<double>(played);
   const auto interval = core::wilson(arrived, played);
-  const double exact = agents::success_probability(model, policy, acts_at_random ? 1.0 : 0.0);
-  const auto best = agents::best_stationary_policy(model);
-  const double optimum = agents::best_success_probability(model);
+  const double exact = envs::success_probability(model, policy, acts_at_random ? 1.0 : 0.0);
+  const auto best = envs::best_stationary_policy(model);
+  const double optimum = envs::best_success_probability(model);
   if (request.json) {
     nlohmann::ordered_json result;
     result["policy"] = learned.title;

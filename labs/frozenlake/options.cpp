@@ -3,9 +3,9 @@
 #include <filesystem>
 #include <utility>
 
-#include "agents/planning.hpp"
 #include "agents/tabular.hpp"
 #include "core/error.hpp"
+#include "envs/planning.hpp"
 
 namespace lab::labs::frozenlake {
 
@@ -191,7 +191,7 @@ std::unique_ptr<agents::Agent> make_agent(const Options& o, const envs::LakeMode
       return std::make_unique<agents::QTableAgent>(
           S, A, agents::QTableOptions{o.table_rate, o.gamma, epsilon, o.bonus}, seed);
     case AgentKind::value_iteration: {
-      const auto optimum = agents::value_iteration(model, o.gamma);
+      const auto optimum = envs::value_iteration(model, o.gamma);
       return std::make_unique<agents::FixedAgent>(
           std::vector<float>(optimum.q.begin(), optimum.q.end()), A);
     }

@@ -92,7 +92,7 @@ void animate(const Episode& episode, const std::vector<int>& policy, const envs:
 int play(const Request& request, const Options& options) {
   const auto learned = load_learned(request, options);
   auto lake = make_lake(learned.options);
-  const auto policy = agents::greedy_policy(learned.q, envs::FrozenLake::kActions);
+  const auto policy = envs::greedy_policy(learned.q, envs::FrozenLake::kActions);
   auto walks = core::stream(static_cast<std::uint64_t>(learned.options.seed), "play");
   lake.reset(walks());
   const auto episode =

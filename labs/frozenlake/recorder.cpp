@@ -86,7 +86,7 @@ void Recorder::record_values() {
                  envs::FrozenLake::kActions);
   assessment_ = yardstick_.assess(q);
   snapshots_.push_back({training_.episodes(), values_step_,
-                        agents::greedy_policy(q, envs::FrozenLake::kActions),
+                        envs::greedy_policy(q, envs::FrozenLake::kActions),
                         assessment_.greedy_success});
 }
 

@@ -13,7 +13,7 @@ namespace lab::labs::frozenlake {
 int show(const Request& request, const Options& options) {
   const auto learned = load_learned(request, options);
   const auto lake = make_lake(learned.options);
-  const auto policy = agents::greedy_policy(learned.q, envs::FrozenLake::kActions);
+  const auto policy = envs::greedy_policy(learned.q, envs::FrozenLake::kActions);
   Yardstick yardstick(lake.model(), learned.options.gamma);
   const auto assessment = yardstick.assess(learned.q);
   if (request.json) {

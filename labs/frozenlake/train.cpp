@@ -174,7 +174,7 @@ int run_training(const Request& request, Training& training, Yardstick& yardstic
       text += film(recorder->snapshots(), training.lake().map());
     } else {
       for (const auto& row :
-           lake_rows(training.lake().map(), agents::greedy_policy(q, envs::FrozenLake::kActions))) {
+           lake_rows(training.lake().map(), envs::greedy_policy(q, envs::FrozenLake::kActions))) {
         text += "  " + row + "\n";
       }
     }

@@ -107,14 +107,14 @@ Episode play_episode(envs::FrozenLake& lake, const std::function<int(int)>& poli
 
 Yardstick::Yardstick(const envs::LakeModel& model, double gamma)
     : model_(model),
-      optimum_(agents::value_iteration(model, gamma)),
-      best_(agents::best_stationary_policy(model)),
+      optimum_(envs::value_iteration(model, gamma)),
+      best_(envs::best_stationary_policy(model)),
       ceilings_(101, -1.0) {}
 
 Assessment Yardstick::assess(std::span<const float> q) const {
   Assessment result;
   result.greedy_success =
-      agents::success_probability(model_, agents::greedy_policy(q, envs::FrozenLake::kActions));
+      envs::success_probability(model_, envs::greedy_policy(q, envs::FrozenLake::kActions));
   result.largest_q = -1e300;
   for (int state = 0; state < model_.map().state_count(); ++state) {
     if (model_.map().is_terminal(state)) continue;
@@ -122,7 +122,7 @@ Assessment Yardstick::assess(std::span<const float> q) const {
       result.largest_q = std::max(result.largest_q, static_cast<double>(value));
     }
   }
-  result.distance = agents::distance_to_optimum(model_, q, optimum_);
+  result.distance = envs::distance_to_optimum(model_, q, optimum_);
   return result;
 }
 
@@ -130,7 +130,7 @@ double Yardstick::ceiling(double epsilon) {
   const double place = std::clamp(epsilon, 0.0, 1.0) * static_cast<double>(ceilings_.size() - 1);
   const auto at = [&](std::size_t i) {
     if (ceilings_[i] < 0) {
-      ceilings_[i] = agents::best_success_probability(
+      ceilings_[i] = envs::best_success_probability(
           model_, static_cast<double>(i) / static_cast<double>(ceilings_.size() - 1));
     }
     return ceilings_[i];

@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "agents/agent.hpp"
-#include "agents/planning.hpp"
 #include "core/statistics.hpp"
+#include "envs/planning.hpp"
 #include "labs/frozenlake/options.hpp"
 
 namespace lab::labs::frozenlake {
@@ -80,7 +80,7 @@ class Yardstick {
  public:
   Yardstick(const envs::LakeModel& model, double gamma);
 
-  [[nodiscard]] const agents::Values& optimum() const { return optimum_; }
+  [[nodiscard]] const envs::Values& optimum() const { return optimum_; }
   /// Of the best policy that looks at nothing but the state.
   [[nodiscard]] double best_success() const { return best_.success; }
   [[nodiscard]] const std::vector<int>& best_policy() const { return best_.policy; }
@@ -92,8 +92,8 @@ class Yardstick {
 
  private:
   const envs::LakeModel& model_;
-  agents::Values optimum_;
-  agents::StationaryOptimum best_;
+  envs::Values optimum_;
+  envs::StationaryOptimum best_;
   std::vector<double> ceilings_;  // at ε = 0, 0.01, … 1; negative where not needed so far
 };
 

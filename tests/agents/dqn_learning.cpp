@@ -2,7 +2,7 @@
 #include <algorithm>
 
 #include "agents/dqn.hpp"
-#include "agents/planning.hpp"
+#include "envs/planning.hpp"
 #include "tests/agents/training.hpp"
 #include "tests/catch.hpp"
 
@@ -142,10 +142,10 @@ TEST_CASE("A DQN learns the way over the dry 4x4 lake") {
     lake.reset(seed);
     DqnAgent agent(options, seed);
     testing::train(agent, lake, 400);
-    const auto policy = agents::greedy_policy(agent.q_values(), 4);
+    const auto policy = envs::greedy_policy(agent.q_values(), 4);
     INFO("seed " << seed);
-    CHECK(agents::success_probability(lake.model(), policy) == 1);
-    const auto optimum = agents::value_iteration(lake.model(), 0.95);
+    CHECK(envs::success_probability(lake.model(), policy) == 1);
+    const auto optimum = envs::value_iteration(lake.model(), 0.95);
     CHECK(agents::row_of(agent.q_values(), 14, 4)[2] == Approx(optimum.q[14 * 4 + 2]).margin(0.1));
   }
 }

@@ -2,8 +2,8 @@
 
 #include <cmath>
 
-#include "agents/planning.hpp"
 #include "core/error.hpp"
+#include "envs/planning.hpp"
 #include "tests/agents/training.hpp"
 #include "tests/catch.hpp"
 #include "tests/errors.hpp"
@@ -37,10 +37,10 @@ TEST_CASE("Q-learning moves one number by the learning rate times the error") {
 
 TEST_CASE("On dry ice the table converges to Q* wherever it goes") {
   envs::FrozenLake lake(envs::named_map("4x4"), {.slippery = false});
-  const auto optimum = agents::value_iteration(lake.model(), 0.9);
+  const auto optimum = envs::value_iteration(lake.model(), 0.9);
   QTableAgent agent(16, 4, {.learning_rate = 0.5, .gamma = 0.9, .epsilon = {.decay = 1}}, 1);
   testing::train(agent, lake, 6000);
-  CHECK(agents::distance_to_optimum(lake.model(), agent.q_values(), optimum) < 1e-5);
+  CHECK(envs::distance_to_optimum(lake.model(), agent.q_values(), optimum) < 1e-5);
 }
 
 TEST_CASE("The same seed learns the same table, and another seed another") {

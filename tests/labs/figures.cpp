@@ -17,10 +17,10 @@ Share train(Options options) {
   Training training(resolved(options));
   while (training.wants_more()) training.run_episode();
   const auto& model = training.lake().model();
-  const double greedy = agents::success_probability(
-      model, agents::greedy_policy(training.agent().q_values(), envs::FrozenLake::kActions));
+  const double greedy = envs::success_probability(
+      model, envs::greedy_policy(training.agent().q_values(), envs::FrozenLake::kActions));
   return {training.cleared_after().has_value(),
-          greedy / agents::best_stationary_policy(model).success};
+          greedy / envs::best_stationary_policy(model).success};
 }
 
 TEST_CASE("The exam clears on at least 9 of 10 seeds") {

@@ -10,9 +10,9 @@ using namespace labs::frozenlake;
 /// Trains to the end; the exact success of the frozen greedy policy.
 double greedy_success(Training& training) {
   while (training.wants_more()) training.run_episode();
-  return agents::success_probability(
+  return envs::success_probability(
       training.lake().model(),
-      agents::greedy_policy(training.agent().q_values(), envs::FrozenLake::kActions));
+      envs::greedy_policy(training.agent().q_values(), envs::FrozenLake::kActions));
 }
 
 TEST_CASE("The default settings clear the firm 4x4 lake on ten seeds and then always arrive") {

@@ -1,4 +1,4 @@
-#include "agents/planning.hpp"
+#include "envs/planning.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -53,11 +53,11 @@ TEST_CASE("Value iteration gives the exact V and Q, and its first best action") 
   for (const auto& golden : testing::golden_cases(kFile, "cases")) {
     INFO(name_of(golden));
     const auto model = model_of(golden);
-    const auto values = agents::value_iteration(model, golden.at("gamma").get<double>());
+    const auto values = envs::value_iteration(model, golden.at("gamma").get<double>());
     CHECK(difference(values.v, golden.at("V").get<std::vector<double>>(), {1e-9}) == "");
     CHECK(difference(values.q, flat(golden.at("Q")), {1e-9}) == "");
     if (golden.contains("greedy_first_argmax")) {
-      CHECK(agents::greedy_policy(model, values.q) ==
+      CHECK(envs::greedy_policy(model, values.q) ==
             golden["greedy_first_argmax"].get<std::vector<int>>());
     }
   }
@@ -67,12 +67,12 @@ TEST_CASE("No policy succeeds more often within the time limit than the exact bo
   for (const auto& golden : testing::golden_cases(kFile, "finite_horizon")) {
     INFO(name_of(golden));
     const auto model = model_of(golden);
-    const double best = agents::best_success_probability(model);
+    const double best = envs::best_success_probability(model);
     CHECK(best == Approx(golden.at("opt_success_finite_horizon").get<double>()).margin(1e-9));
-    const auto stationary = agents::best_stationary_policy(model);
+    const auto stationary = envs::best_stationary_policy(model);
     CHECK(stationary.success <= best + 1e-12);
     CHECK(stationary.success ==
-          Approx(agents::success_probability(model, stationary.policy)).margin(1e-12));
+          Approx(envs::success_probability(model, stationary.policy)).margin(1e-12));
   }
 }
 
@@ -83,8 +83,8 @@ TEST_CASE("The random walk succeeds as often as its golden number says") {
     const auto model = model_of(golden);
     const std::vector<int> any(static_cast<std::size_t>(model.map().state_count()), 2);
     const double wanted = golden["random_policy_success"].get<double>();
-    CHECK(agents::success_probability(model, any, 1.0) == Approx(wanted).margin(1e-9));
-    CHECK(agents::best_success_probability(model, 1.0) == Approx(wanted).margin(1e-9));
+    CHECK(envs::success_probability(model, any, 1.0) == Approx(wanted).margin(1e-9));
+    CHECK(envs::best_success_probability(model, 1.0) == Approx(wanted).margin(1e-9));
   }
 }
 
@@ -94,18 +94,18 @@ TEST_CASE("The greedy policy of each discount succeeds as often as its golden nu
     const auto model = model_of(golden);
     for (const auto& [key, gamma] : discounts(golden, "V0_g")) {
       INFO(key);
-      const auto values = agents::value_iteration(model, gamma);
+      const auto values = envs::value_iteration(model, gamma);
       CHECK(values.v[static_cast<std::size_t>(model.starts().front())] ==
             Approx(golden[key].get<double>()).margin(1e-9));
-      const auto policy = agents::greedy_policy(model, values.q);
+      const auto policy = envs::greedy_policy(model, values.q);
       const auto success = "greedy_g" + key.substr(4) + "_success_in_limit";
       if (golden.contains(success)) {
-        CHECK(agents::success_probability(model, policy) ==
+        CHECK(envs::success_probability(model, policy) ==
               Approx(golden[success].get<double>()).margin(1e-9));
       }
     }
     for (const auto& [key, gamma] : discounts(golden, "pi_g")) {
-      const auto policy = agents::greedy_policy(model, agents::value_iteration(model, gamma).q);
+      const auto policy = envs::greedy_policy(model, envs::value_iteration(model, gamma).q);
       std::string letters;
       for (const int action : policy) letters += "LDRU"[action];
       CHECK(letters == golden[key].get<std::string>());
@@ -118,54 +118,54 @@ TEST_CASE("Without discount the value of the start is the chance to get there at
     if (!golden.contains("opt_inf_undiscounted")) continue;
     INFO(name_of(golden));
     const auto model = model_of(golden);
-    CHECK(agents::value_iteration(model, 1.0).v[static_cast<std::size_t>(model.starts().front())] ==
+    CHECK(envs::value_iteration(model, 1.0).v[static_cast<std::size_t>(model.starts().front())] ==
           Approx(golden["opt_inf_undiscounted"].get<double>()).margin(1e-9));
   }
 }
 
 TEST_CASE("Exploration costs success, the more the more of it") {
   const LakeModel model(envs::named_map("4x4"), {.slippery = false});
-  const auto policy = agents::greedy_policy(model, agents::value_iteration(model, 0.99).q);
+  const auto policy = envs::greedy_policy(model, envs::value_iteration(model, 0.99).q);
   double before = 1.0 + 1e-12;
   for (const double epsilon : {0.0, 0.1, 0.3, 0.6, 1.0}) {
-    const double success = agents::success_probability(model, policy, epsilon);
+    const double success = envs::success_probability(model, policy, epsilon);
     CHECK(success < before);
-    CHECK(success <= agents::best_success_probability(model, epsilon) + 1e-12);
+    CHECK(success <= envs::best_success_probability(model, epsilon) + 1e-12);
     before = success;
   }
   // One step from the goal, ε = 0.2: right with 0.8 + 0.05; else a wall, or back and again.
   const LakeModel tiny(envs::LakeMap({"SG"}), {.slippery = false, .time_limit = 1});
-  CHECK(agents::success_probability(tiny, std::vector{2, 0}, 0.2) == Approx(0.85));
+  CHECK(envs::success_probability(tiny, std::vector{2, 0}, 0.2) == Approx(0.85));
 }
 
 TEST_CASE("The expected return counts the rewards of the way and of the end") {
   const LakeModel model(
       envs::LakeMap({"SFFG"}),
       {.slippery = false, .rewards = {.goal = 5, .frozen = -0.5}, .time_limit = 10});
-  CHECK(agents::expected_return(model, std::vector{2, 2, 2, 0}) == Approx(4));
-  CHECK(agents::expected_return(model, std::vector{0, 0, 0, 0}) == Approx(-5));  // a wall, 10 times
+  CHECK(envs::expected_return(model, std::vector{2, 2, 2, 0}) == Approx(4));
+  CHECK(envs::expected_return(model, std::vector{0, 0, 0, 0}) == Approx(-5));  // a wall, 10 times
   const LakeModel starts(envs::LakeMap({"SFSG"}), {.slippery = false, .rewards = {.frozen = -1}});
-  CHECK(agents::expected_return(starts, std::vector{2, 2, 2, 0}) == Approx((-1 + 1.0) / 2));
+  CHECK(envs::expected_return(starts, std::vector{2, 2, 2, 0}) == Approx((-1 + 1.0) / 2));
 }
 
 TEST_CASE("A policy for another number of states is a mistake") {
   const LakeModel model(envs::named_map("4x4"), {});
-  CHECK_THROWS_AS(agents::success_probability(model, std::vector{1, 2}), std::logic_error);
+  CHECK_THROWS_AS(envs::success_probability(model, std::vector{1, 2}), std::logic_error);
 }
 
 TEST_CASE("The distance to the optimum leaves holes and goals out") {
   const LakeModel model(envs::LakeMap({"SFG"}), {.slippery = false});
-  const auto optimum = agents::value_iteration(model, 0.5);
+  const auto optimum = envs::value_iteration(model, 0.5);
   CHECK(optimum.q == std::vector<double>{0.25, 0.25, 0.5, 0.25, 0.25, 0.5, 1, 0.5, 0, 0, 0, 0});
   std::vector<float> q(optimum.q.begin(), optimum.q.end());
-  CHECK(agents::distance_to_optimum(model, q, optimum) == 0);
+  CHECK(envs::distance_to_optimum(model, q, optimum) == 0);
   q[8] = 100;
-  CHECK(agents::distance_to_optimum(model, q, optimum) == 0);
+  CHECK(envs::distance_to_optimum(model, q, optimum) == 0);
   q[5] = 0.75F;
-  CHECK(agents::distance_to_optimum(model, q, optimum) == 0.25);
+  CHECK(envs::distance_to_optimum(model, q, optimum) == 0.25);
 }
 
 TEST_CASE("The greedy choice of a learner's table is the first of its largest values") {
   const std::vector<float> q{0, 1, 1, -1, -3, -2, -1, -1};
-  CHECK(agents::greedy_policy(q, 4) == std::vector{1, 2});
+  CHECK(envs::greedy_policy(q, 4) == std::vector{1, 2});
 }

@@ -1,17 +1,17 @@
-#include "agents/planning.hpp"
+#include "envs/planning.hpp"
 
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <numeric>
 
-#include "agents/agent.hpp"
 #include "core/error.hpp"
+#include "envs/q_table.hpp"
 
-namespace lab::agents {
+namespace lab::envs {
 namespace {
 
-constexpr int kActions = envs::FrozenLake::kActions;
+constexpr int kActions = FrozenLake::kActions;
 
 std::size_t index(int state, int action = 0, int actions = 1) {
   return static_cast<std::size_t>(state * actions + action);
@@ -19,7 +19,7 @@ std::size_t index(int state, int action = 0, int actions = 1) {
 
 /// Σ P(s′, r | s, a) · f(outcome)
 template <class F>
-double expectation(const envs::LakeModel::Transition& transition, F&& f) {
+double expectation(const LakeModel::Transition& transition, F&& f) {
   double sum = 0;
   for (std::size_t i = 0; i < static_cast<std::size_t>(transition.count); ++i) {
     sum += transition.probability[i] * f(transition.outcomes[i]);
@@ -31,7 +31,7 @@ double mean_of(const std::array<double, kActions>& values) {
   return std::accumulate(values.begin(), values.end(), 0.0) / kActions;
 }
 
-double start_mean(const envs::LakeModel& model, const std::vector<double>& values) {
+double start_mean(const LakeModel& model, const std::vector<double>& values) {
   double sum = 0;
   for (const int start : model.starts()) sum += values[index(start)];
   return sum / static_cast<double>(model.starts().size());
@@ -40,7 +40,7 @@ double start_mean(const envs::LakeModel& model, const std::vector<double>& value
 /// Backs values up once for every step of the time limit and returns the start's. `value_of`
 /// gives a state's new value from its actions' values; `worth` is what an outcome itself pays.
 template <class Worth, class ValueOf>
-double within_limit(const envs::LakeModel& model, Worth&& worth, ValueOf&& value_of) {
+double within_limit(const LakeModel& model, Worth&& worth, ValueOf&& value_of) {
   const int states = model.map().state_count();
   std::vector<double> value(index(states), 0.0), next(index(states), 0.0);
   for (int step = 0; step < model.rules().time_limit; ++step) {
@@ -62,7 +62,7 @@ double within_limit(const envs::LakeModel& model, Worth&& worth, ValueOf&& value
 
 }  // namespace
 
-Values value_iteration(const envs::LakeModel& model, double gamma) {
+Values value_iteration(const LakeModel& model, double gamma) {
   constexpr int kSweeps = 1'000'000;
   constexpr double kSettled = 1e-15;
   const int states = model.map().state_count();
@@ -88,7 +88,7 @@ Values value_iteration(const envs::LakeModel& model, double gamma) {
   return values;
 }
 
-std::vector<int> greedy_policy(const envs::LakeModel& model, std::span<const double> q) {
+std::vector<int> greedy_policy(const LakeModel& model, std::span<const double> q) {
   constexpr double kEqual = 1e-12;
   std::vector<int> policy(index(model.map().state_count()), 0);
   for (int state = 0; state < model.map().state_count(); ++state) {
@@ -107,8 +107,7 @@ std::vector<int> greedy_policy(std::span<const float> q, int actions) {
   return policy;
 }
 
-double success_probability(const envs::LakeModel& model, std::span<const int> policy,
-                           double epsilon) {
+double success_probability(const LakeModel& model, std::span<const int> policy, double epsilon) {
   expect(policy.size() == index(model.map().state_count()),
          "success_probability: a policy for {} states on a lake of {}", policy.size(),
          model.map().state_count());
@@ -122,7 +121,7 @@ double success_probability(const envs::LakeModel& model, std::span<const int> po
       });
 }
 
-double best_success_probability(const envs::LakeModel& model, double epsilon) {
+double best_success_probability(const LakeModel& model, double epsilon) {
   return within_limit(
       model,
       [&](const auto& outcome) {
@@ -133,7 +132,7 @@ double best_success_probability(const envs::LakeModel& model, double epsilon) {
       });
 }
 
-double expected_return(const envs::LakeModel& model, std::span<const int> policy) {
+double expected_return(const LakeModel& model, std::span<const int> policy) {
   return within_limit(
       model, [](const auto& outcome) { return outcome.reward; },
       [&](int state, const std::array<double, kActions>& q) {
@@ -141,7 +140,7 @@ double expected_return(const envs::LakeModel& model, std::span<const int> policy
       });
 }
 
-StationaryOptimum best_stationary_policy(const envs::LakeModel& model) {
+StationaryOptimum best_stationary_policy(const LakeModel& model) {
   StationaryOptimum best;
   for (const double gamma : {0.9, 0.95, 0.99, 0.999, 0.9999}) {
     auto policy = greedy_policy(model, value_iteration(model, gamma).q);
@@ -153,7 +152,7 @@ StationaryOptimum best_stationary_policy(const envs::LakeModel& model) {
   return best;
 }
 
-double distance_to_optimum(const envs::LakeModel& model, std::span<const float> q,
+double distance_to_optimum(const LakeModel& model, std::span<const float> q,
                            const Values& optimum) {
   double distance = 0;
   for (int state = 0; state < model.map().state_count(); ++state) {
@@ -166,4 +165,4 @@ double distance_to_optimum(const envs::LakeModel& model, std::span<const float> 
   return distance;
 }
 
-}  // namespace lab::agents
+}  // namespace lab::envs

@@ -1,0 +1,95 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include "viz/data/array_series.hpp"
+#include "viz/data/episodes.hpp"
+#include "viz/data/metrics.hpp"
+
+namespace lab::viz {
+
+/// How it stands with a run. A run without a result.json is running while a process holds its files
+/// (core::is_held), else it was killed.
+enum class RunStatus { running, finished, interrupted, failed, killed, unreadable };
+std::string_view status_name(RunStatus status);
+
+/// What the list of runs shows of a run: read without its metrics.
+struct RunSummary {
+  std::filesystem::path directory;
+  std::string lab, name;  ///< "frozenlake", "001-4x4-dqn"
+  RunStatus status = RunStatus::unreadable;
+  std::string problem;  ///< why it is unreadable, or what is damaged; for the user, one line
+  std::int64_t seed = 0;
+  nlohmann::ordered_json config;  ///< null when unreadable
+  std::string score;  ///< its last score as the lab means it: "0.90", "loss 0.0001"; may be empty
+  std::string started;
+};
+/// Reads one; never throws for what it finds there.
+RunSummary summarise(const std::filesystem::path& directory);
+
+/// A run directory that is looked at: finished or still growing. Never throws for what it finds;
+/// what is damaged or missing is empty, and problems() says so in the user's words.
+class Run {
+ public:
+  explicit Run(const std::filesystem::path& directory);
+
+  /// Reads what has changed on disk. True when anything has. Costs a few system calls when not.
+  bool poll();
+  [[nodiscard]] const RunSummary& summary() const { return summary_; }
+  [[nodiscard]] const std::string& lab() const { return summary_.lab; }
+  [[nodiscard]] const nlohmann::ordered_json& config() const { return summary_.config; }
+  /// An option of the training as config.json has it, or `otherwise` when it lacks it or holds
+  /// another type.
+  template <class T>
+  [[nodiscard]] T option(const char* name, T otherwise) const;
+
+  Metrics& metrics() { return metrics_; }
+  [[nodiscard]] const Metrics& metrics() const { return metrics_; }
+  Episodes& episodes() { return episodes_; }
+  /// The arrays of `folder` with that suffix; the same object at every call, polled with the run
+  /// from its first use on.
+  ArraySeries& arrays(const std::string& folder, const std::string& suffix = "");
+  /// A whole file of the run (`embedding/movies.tsv`, `values/optimal.npy`), read once; empty /
+  /// null while it is not there.
+  const std::string& text_file(const std::string& name);
+  std::shared_ptr<const core::Array> array_file(const std::string& name);
+
+  /// The last training step known: of metrics, episodes or values.
+  [[nodiscard]] double last_step() const;
+  [[nodiscard]] std::vector<std::string> problems() const;
+  /// Grows whenever poll() returned true.
+  [[nodiscard]] std::uint64_t revision() const { return revision_; }
+
+ private:
+  RunSummary summary_;
+  Metrics metrics_;
+  Episodes episodes_;
+  std::map<std::pair<std::string, std::string>, ArraySeries> arrays_;
+  std::map<std::string, std::string> texts_;
+  std::map<std::string, std::shared_ptr<const core::Array>> array_files_;
+  std::uint64_t revision_ = 0;
+};
+
+template <class T>
+T Run::option(const char* name, T otherwise) const {
+  const auto& config = summary_.config;
+  if (!config.is_object()) return otherwise;
+  const auto options = config.find("options");
+  if (options == config.end() || !options->is_object()) return otherwise;
+  const auto found = options->find(name);
+  if (found == options->end()) return otherwise;
+  try {
+    return found->get<T>();
+  } catch (const nlohmann::json::exception&) {
+    return otherwise;
+  }
+}
+
+}  // namespace lab::viz

@@ -1,0 +1,73 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "viz/draw/canvas.hpp"
+#include "viz/draw/theme.hpp"
+
+namespace lab::viz {
+
+/// One line of a plot. The points are not copied: they live as long as the picture is drawn.
+struct PlotLine {
+  std::string label;
+  Colour colour;
+  std::span<const double> x;  ///< ascending
+  std::span<const float> y;
+  std::span<const float> low, high;  ///< a band around y; both empty: none
+  bool faint = false;                ///< the raw line behind a smoothed one
+};
+
+/// A range of numbers.
+struct Extent {
+  double low = 0, high = 1;
+  bool operator==(const Extent&) const = default;
+};
+
+/// What a plot looks like.
+struct PlotStyle {
+  std::string title;    ///< "score/mean100"
+  std::string x_label;  ///< "training steps"
+  bool log_scale = false;
+  std::optional<Extent> x_range, y_range;  ///< zoomed; else what the lines need
+  std::optional<double> cursor;            ///< a vertical line, at this x
+  std::optional<Point> pointer;            ///< the mouse: values at its x are shown beside it
+};
+
+/// Where things lie in a plot that was drawn, and what they mean.
+struct PlotLayout {
+  Rect inside;  ///< of the axes
+  Extent x, y;
+  bool log_scale = false;
+  [[nodiscard]] double x_at(float pixel) const;
+  [[nodiscard]] float pixel_of_x(double value) const;
+  [[nodiscard]] double y_at(float pixel) const;
+  [[nodiscard]] float pixel_of_y(double value) const;
+};
+
+/// Draws axes with round numbers, grid, bands, lines, legend, cursor and hovered values. A line of
+/// any length costs about four points a pixel column: first, least, greatest, last (so no peak is
+/// lost).
+PlotLayout draw_plot(Canvas& canvas, Rect area, const PlotStyle& style,
+                     std::span<const PlotLine> lines, const Theme& theme);
+
+/// The points of a line that a plot `columns` pixels wide needs for x in `range`: of each pixel
+/// column the first, least, greatest and last, and the neighbours just outside. Indices into x,
+/// ascending.
+std::vector<std::size_t> decimate(std::span<const double> x, std::span<const float> y, Extent range,
+                                  int columns);
+
+/// Round numbers for an axis: about `wanted` ticks within `range`.
+struct Ticks {
+  std::vector<double> at;
+  std::vector<std::string> labels;
+};
+Ticks linear_ticks(Extent range, int wanted);
+Ticks log_ticks(Extent range, int wanted);
+
+}  // namespace lab::viz

@@ -1,0 +1,45 @@
+#pragma once
+
+#include "viz/draw/theme.hpp"
+#include "viz/ui/event.hpp"
+#include "viz/ui/image.hpp"
+
+struct ImGuiContext;
+
+namespace lab::viz {
+
+/// One ImGui context with our font and colours; at most one at a time. Without a window it is drawn
+/// by draw_image(). It never writes imgui.ini.
+///
+/// The font is DejaVu Sans where it is installed, else ImGui's own (which has no Greek, no arrows).
+class UiContext {
+ public:
+  UiContext();
+  ~UiContext();
+  UiContext(const UiContext&) = delete;
+  UiContext& operator=(const UiContext&) = delete;
+
+  void set_theme(const Theme& theme);
+
+  /// Takes an event. Of several changes of one button that arrive within a frame, one is shown a
+  /// frame, so that no click is lost however slow the frames are.
+  void feed(const Event& event);
+  /// Whether events wait for a further frame.
+  [[nodiscard]] bool waiting() const;
+  /// Begins a frame of `width` × `height` pixels, `seconds` after the last.
+  void begin_frame(int width, int height, double seconds);
+  /// Ends it; afterwards ImGui::GetDrawData() holds what is to be drawn.
+  void end_frame();
+  /// Whether ImGui wants the keys for itself (a text field is being edited).
+  [[nodiscard]] bool wants_text() const;
+
+ private:
+  struct State;
+  State* state_;
+};
+
+/// Draws the frame that ended last with the processor: anti-aliased as ImGui makes it, the same
+/// pixels on every machine. No display, no OpenGL.
+Image draw_image(Colour background);
+
+}  // namespace lab::viz

@@ -1,0 +1,73 @@
+#pragma once
+
+#include <array>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/options.hpp"
+#include "viz/data/curve.hpp"
+
+namespace lab::viz {
+
+using namespace std::string_view_literals;
+
+/// What the board shows in its cells.
+enum class BoardValues { q, error, change, hidden };
+
+/// Everything that decides what a picture shows, given the run directories. The window changes it,
+/// an export is told it, and its fields are the command line of both: the command that reproduces
+/// what is on the screen is written from it.
+struct View {
+  // The two times.
+  double step = -1;  ///< training time, in steps; negative: the newest, also as the run grows
+  int episode =
+      -1;  ///< recorded episode, by its number in the training; negative: the last before `step`
+  double moment =
+      0;  ///< steps into the episode, or characters into the text; fractions are on the way
+
+  // Plots.
+  std::vector<std::string> plots;  ///< keys; empty: the lab's first ones
+  Axis axis = Axis::step;
+  double smoothing = 0.9;  ///< weight of what came before, 0 (none) to below 1
+  bool log_scale = false;
+  bool band = true;  ///< runs that differ only in the seed as their mean and its 95 % band
+
+  // The frozen lake.
+  BoardValues values = BoardValues::q;
+  double against = 0;  ///< training step that `change` compares with
+  bool numbers = true, arrows = true, visits = false;
+  int from = -1;         ///< what-if: state to walk on from; negative: none
+  double epsilon = 0.1;  ///< of the ε-greedy walks from there
+
+  // Hello.
+  int layer = 0;
+  std::string gate;  ///< the gate whose unit tints the text; empty: colour by loss
+  int unit = -1;
+
+  // MovieLens.
+  std::string search;
+  int movie = -1;     ///< index of the chosen film
+  std::string genre;  ///< that is coloured; empty: the first of each film
+
+  // The window.
+  std::string panel;  ///< by name; empty: the one that suits the run
+  bool dark = false;
+};
+
+/// Every field once: name, help and range.
+void fields(core::FieldList& f, View& view);
+
+/// The options of `view` that differ from the defaults, as they would be typed, quoted for a shell:
+/// "--step 1200 --values error".
+std::string command_options(const View& view);
+
+}  // namespace lab::viz
+
+namespace lab::core {
+using namespace std::string_view_literals;
+template <>
+inline constexpr std::array kNames<viz::BoardValues> = {"q"sv, "error"sv, "change"sv, "hidden"sv};
+template <>
+inline constexpr std::array kNames<viz::Axis> = {"step"sv, "episode"sv, "time"sv};
+}  // namespace lab::core
