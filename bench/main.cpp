@@ -108,11 +108,12 @@ int main(int argc, char** argv) {
     const char* name;
     void (*run)(const bench::Settings&);
   };
-  constexpr std::array<Subject, 6> kSubjects{{{"environments", bench::environments},
+  constexpr std::array<Subject, 7> kSubjects{{{"environments", bench::environments},
                                               {"learning-step", bench::learning_step},
                                               {"frozenlake", bench::frozenlake},
                                               {"sequence", bench::sequence},
                                               {"movielens", bench::movielens},
+                                              {"viewer", bench::viewer},
                                               {"start", bench::start_up}}};
   return core::run_program("lab bench", [&] {
     bench::Settings settings;
@@ -120,7 +121,8 @@ int main(int argc, char** argv) {
     core::FieldList fields;
     fields.group("What to measure");
     fields("only", only,
-           "one subject: environments, learning-step, frozenlake, sequence, movielens or start",
+           "one subject: environments, learning-step, frozenlake, sequence, movielens, viewer or "
+           "start",
            "SUBJECT");
     fields("quick", settings.quick, "Fewer seeds and repetitions");
     fields("peers", settings.peers, "Also run the same work in Python, where PyTorch is installed");

@@ -1,12 +1,8 @@
-#include <fcntl.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include <filesystem>
 
 #include "bench/bench.hpp"
+#include "bench/process.hpp"
 #include "core/statistics.hpp"
-#include "core/stopwatch.hpp"
 #include "core/terminal.hpp"
 #include "core/text.hpp"
 
@@ -14,23 +10,9 @@ namespace lab::bench {
 namespace {
 
 /// Wall seconds from starting a program until it has ended.
-double run_seconds(const std::string& program, const std::vector<const char*>& arguments) {
+double run_seconds(const std::string& program, const std::vector<std::string>& arguments) {
   std::vector<double> times;
-  for (int i = 0; i < 11; ++i) {
-    const core::Stopwatch watch;
-    const pid_t child = fork();
-    if (child == 0) {
-      const int nowhere = open("/dev/null", O_WRONLY);
-      dup2(nowhere, STDOUT_FILENO);
-      auto words = arguments;
-      words.insert(words.begin(), program.c_str());
-      words.push_back(nullptr);
-      execv(program.c_str(), const_cast<char* const*>(words.data()));
-      _exit(127);
-    }
-    waitpid(child, nullptr, 0);
-    times.push_back(watch.seconds());
-  }
+  for (int i = 0; i < 11; ++i) times.push_back(run_process(program, arguments).wall);
   return core::median(times);
 }
 

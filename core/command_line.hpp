@@ -34,6 +34,9 @@ bool parse_command_line(const Manual& manual, const std::vector<const FieldList*
 /// The command line as it was typed, for config.json; `program` stands for its first word.
 std::string command_text(const std::string& program, int argc, const char* const* argv);
 
+/// A word as it is typed in a shell: in quotes if it has to be.
+std::string quoted(const std::string& word);
+
 /// Runs a program's body and turns what it throws into a line on standard error and an exit code:
 /// 0 done, 1 failed, 2 wrong usage.
 int run_program(const std::string& program, const std::function<int()>& body);

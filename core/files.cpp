@@ -33,6 +33,15 @@ int write_all(int descriptor, const char* data, std::size_t size) {
   return 0;
 }
 
+/// A lock of the whole file that belongs to the open file, not to the process: it moves with the
+/// descriptor, and this process can see its own.
+struct flock whole_file(short type) {
+  struct flock lock {};
+  lock.l_type = type;
+  lock.l_whence = SEEK_SET;
+  return lock;
+}
+
 }  // namespace
 
 std::string read_file(const std::filesystem::path& file) {
@@ -97,6 +106,7 @@ AppendFile::AppendFile(AppendFile&& other) noexcept
     : path_(std::move(other.path_)),
       descriptor_(std::exchange(other.descriptor_, -1)),
       written_(other.written_),
+      write_through_(other.write_through_),
       buffer_(std::move(other.buffer_)),
       waiting_since_(other.waiting_since_) {}
 
@@ -105,6 +115,12 @@ AppendFile::~AppendFile() {
   // Whoever cares for the last lines flushes and hears of failure; here nothing may be thrown.
   (void)write_all(descriptor_, buffer_.data(), buffer_.size());
   ::close(descriptor_);
+}
+
+void AppendFile::hold() {
+  auto lock = whole_file(F_WRLCK);
+  // Without the lock a reader takes the run for a killed one; no reason to stop training.
+  (void)::fcntl(descriptor_, F_OFD_SETLK, &lock);
 }
 
 void AppendFile::append(std::string_view bytes) {
@@ -120,8 +136,13 @@ void AppendFile::append_line(std::string_view line) {
   flush_if_due();
 }
 
+void AppendFile::write_through() {
+  write_through_ = true;
+  flush();
+}
+
 void AppendFile::flush_if_due() {
-  if (buffer_.size() >= kBufferSize ||
+  if (write_through_ || buffer_.size() >= kBufferSize ||
       std::chrono::steady_clock::now() - waiting_since_ >= kLongestWait) {
     flush();
   }
@@ -135,6 +156,16 @@ void AppendFile::flush() {
   }
   written_ += buffer_.size();
   buffer_.clear();
+}
+
+bool is_held(const std::filesystem::path& file) {
+  // Not to wait where the name is a pipe's.
+  const int descriptor = ::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  if (descriptor < 0) return false;
+  auto lock = whole_file(F_RDLCK);
+  const bool asked = ::fcntl(descriptor, F_OFD_GETLK, &lock) == 0;
+  ::close(descriptor);
+  return asked && lock.l_type != F_UNLCK;
 }
 
 }  // namespace lab::core

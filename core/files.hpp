@@ -30,7 +30,13 @@ class AppendFile {
   AppendFile& operator=(AppendFile&&) = delete;
   ~AppendFile();
 
+  /// From now until it is closed, or its process ends in whatever way, is_held() is true of the
+  /// file. On a disk that knows no locks nothing happens.
+  void hold();
+
   void append(std::string_view bytes);
+  /// From now on nothing waits: for a writer that pauses between its lines.
+  void write_through();
   /// `line` has no line feed.
   void append_line(std::string_view line);
   void flush();
@@ -43,8 +49,13 @@ class AppendFile {
   std::filesystem::path path_;
   int descriptor_ = -1;
   std::uint64_t written_ = 0;
+  bool write_through_ = false;
   std::string buffer_;
   std::chrono::steady_clock::time_point waiting_since_;
 };
+
+/// Whether any process holds `file` (AppendFile::hold): its writer is alive. False when there is no
+/// such file or it cannot be opened.
+bool is_held(const std::filesystem::path& file);
 
 }  // namespace lab::core

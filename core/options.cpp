@@ -50,6 +50,17 @@ double parse_number(const std::string& name, const std::string& text, Field::Kin
   return value;
 }
 
+/// A value with the type that JSON has for it.
+nlohmann::ordered_json typed(Field::Kind kind, const std::string& text) {
+  double value = 0;
+  switch (kind) {
+    case Field::Kind::flag: return text == "true";
+    case Field::Kind::integer: return std::stoll(text);
+    case Field::Kind::real: parse(text, value); return value;
+    default: return text;
+  }
+}
+
 }  // namespace
 
 void FieldList::add(Field field) {
@@ -156,20 +167,26 @@ const Field& FieldList::find(const std::string& name) const {
 
 nlohmann::ordered_json to_json(const FieldList& fields) {
   nlohmann::ordered_json json = nlohmann::ordered_json::object();
-  for (const auto& field : fields.all()) {
-    const auto text = field.get();
-    double value = 0;
-    switch (field.kind) {
-      case Field::Kind::flag: json[field.name] = text == "true"; break;
-      case Field::Kind::integer: json[field.name] = std::stoll(text); break;
-      case Field::Kind::real:
-        parse(text, value);
-        json[field.name] = value;
-        break;
-      default: json[field.name] = text;
-    }
-  }
+  for (const auto& field : fields.all()) json[field.name] = typed(field.kind, field.get());
   return json;
+}
+
+nlohmann::ordered_json describe(const FieldList& fields) {
+  const auto bound = [](double value) {
+    return std::isfinite(value) ? nlohmann::ordered_json(value) : nlohmann::ordered_json();
+  };
+  auto list = nlohmann::ordered_json::array();
+  for (const auto& field : fields.all()) {
+    list.push_back({{"name", field.name},
+                    {"group", field.group},
+                    {"help", field.help},
+                    {"kind", kNames<Field::Kind>[static_cast<std::size_t>(field.kind)]},
+                    {"least", bound(field.range.least)},
+                    {"greatest", bound(field.range.greatest)},
+                    {"choices", field.choices},
+                    {"default", typed(field.kind, field.initial)}});
+  }
+  return list;
 }
 
 void from_json(const FieldList& fields, const nlohmann::ordered_json& json,

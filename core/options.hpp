@@ -47,6 +47,10 @@ struct Field {
 template <class E>
 inline constexpr std::array<std::string_view, 0> kNames{};
 
+template <>
+inline constexpr std::array<std::string_view, 6> kNames<Field::Kind>{"flag", "integer", "real",
+                                                                     "text", "texts",   "choice"};
+
 /// Gathers the fields of an options struct. A lab writes one function
 ///   void fields(FieldList& f, Options& o) { f("lr", o.learning_rate, "learning rate", {1e-9, 10});
 ///   }
@@ -105,6 +109,11 @@ class FieldList {
 
 /// Every option by name, for config.json: numbers as numbers, flags as true and false.
 nlohmann::ordered_json to_json(const FieldList& fields);
+
+/// What there is to set, for a program that offers it to a user: an array with an object for each
+/// option, in order: name, group, help, kind, least, greatest (null where there is no bound or no
+/// number), choices, default (a number, true, false or a text).
+nlohmann::ordered_json describe(const FieldList& fields);
 
 /// Sets the fields that `json` names. Throws Error for a name that is none or a value that does not
 /// fit; `place` (a file) stands at the head of the message.

@@ -83,6 +83,7 @@ RunWriter::RunWriter(fs::path directory, const RunOffsets& offsets, bool tensorb
     : directory_(std::move(directory)),
       metrics_(directory_ / "metrics.jsonl", offsets.metrics),
       episodes_(directory_ / "episodes.jsonl", offsets.episodes) {
+  metrics_.hold();
   if (tensorboard) events_.emplace(directory_ / "events.out.tfevents.0.lab", offsets.events);
   const auto samples = directory_ / "samples.jsonl";
   if (fs::exists(samples)) samples_.emplace(samples, offsets.samples);
@@ -128,7 +129,10 @@ RunWriter RunWriter::reopen(const fs::path& directory, const RunOffsets& offsets
 }
 
 void RunWriter::sample(std::string_view json_line) {
-  if (!samples_) samples_.emplace(directory_ / "samples.jsonl");
+  if (!samples_) {
+    samples_.emplace(directory_ / "samples.jsonl");
+    if (write_through_) samples_->write_through();
+  }
   samples_->append_line(json_line);
 }
 
@@ -160,6 +164,13 @@ void RunWriter::checkpoint(std::int64_t step, Arrays arrays, int keep) {
   for (auto file = files.begin(); file != files.end(); ++file) {
     if (file < first_kept || file >= later) fs::remove(file->second, ignored);
   }
+}
+
+void RunWriter::write_through() {
+  write_through_ = true;
+  metrics_.write_through();
+  episodes_.write_through();
+  if (samples_) samples_->write_through();
 }
 
 void RunWriter::flush() {

@@ -27,7 +27,8 @@ void write_array(const std::filesystem::path& folder, const std::string& name, c
 /// A run in the making: everything a training leaves behind goes through here. The layout is that
 /// of the design: config.json first, metrics.jsonl and episodes.jsonl line by line, whole arrays
 /// under values/ and checkpoints/, result.json last. At any moment a reader finds whole files and
-/// whole lines, but perhaps for the last line of one that grows.
+/// whole lines, but perhaps for the last line of one that grows. While it lives it holds
+/// metrics.jsonl (is_held), which tells a running training from a killed one.
 class RunWriter {
  public:
   /// Makes `runs`/`lab`/`name` and writes its config.json. With an empty name the run gets the next
@@ -54,6 +55,9 @@ class RunWriter {
               std::size_t columns);
   /// Writes `checkpoints/NNNNNN.npz` for training step `step` and keeps the newest `keep` of them.
   void checkpoint(std::int64_t step, Arrays arrays, int keep);
+  /// From now on every line is written at once: for a training that pauses between its steps, which
+  /// somebody watches.
+  void write_through();
   /// Writes what waits and then result.json.
   void finish(const nlohmann::ordered_json& result);
   void flush();
@@ -62,6 +66,7 @@ class RunWriter {
   RunWriter(std::filesystem::path directory, const RunOffsets& offsets, bool tensorboard);
 
   std::filesystem::path directory_;
+  bool write_through_ = false;
   AppendFile metrics_, episodes_;
   std::optional<AppendFile> samples_;
   std::optional<TensorBoardFile> events_;

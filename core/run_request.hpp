@@ -4,8 +4,11 @@
 #include <string>
 #include <vector>
 
+#include <nlohmann/json.hpp>
+
 #include "core/command_line.hpp"
 #include "core/options.hpp"
+#include "core/terminal.hpp"
 
 namespace lab::core {
 
@@ -17,6 +20,9 @@ struct RunRequest {
   std::string name;
   bool json = false;
   bool record = true;
+  bool watch = false;
+  double pace = 0;  ///< of the training, not a setting of it: it changes no number
+  bool list_options = false;
 
   std::vector<std::string> given;  ///< names of the options that were set
   std::string command_line;
@@ -31,7 +37,25 @@ inline void run_fields(FieldList& f, RunRequest& r) {
   f("runs", r.runs, "folder that holds the runs", "DIR");
   f("name", r.name, "name of the new run; empty: the next number", "NAME");
   f("record", r.record, "recording of the run");
+  f("watch", r.watch, "Open the viewer on the run that is trained");
+  f("pace", r.pace,
+    "most training steps (frozenlake) or epochs (hello, movielens) a second, to watch it learn; 0: "
+    "as fast as it can",
+    {0, 1e9});
   f("json", r.json, "Print the result as JSON on standard output, and nothing else there");
+  f("list-options", r.list_options,
+    "Print what can be set for a training as JSON, with the defaults that follow from the other "
+    "options given, for a program that offers it");
+}
+
+/// What --list-options does: prints each option with what it may be, and its value in `defaults` as
+/// its default.
+template <class Options>
+int print_options(Options defaults) {
+  FieldList list;
+  fields(list, defaults);
+  print(describe(list).dump(2) + "\n");
+  return 0;
 }
 
 /// Sets a fresh request, and the options over what they hold, from the command line. Returns false

@@ -27,6 +27,42 @@ extern "C" void on_stop_signal(int signal) {
   g_signal = signal;
 }
 
+/// A size of the terminal: what `which` of a winsize says, else the environment's, else
+/// `otherwise`.
+int terminal_size(unsigned short winsize::*which, const char* variable, int otherwise) {
+  winsize size{};
+  for (const int descriptor : {STDOUT_FILENO, STDERR_FILENO}) {
+    if (ioctl(descriptor, TIOCGWINSZ, &size) == 0 && size.*which > 0) return size.*which;
+  }
+  const char* set = std::getenv(variable);
+  std::int64_t value = 0;
+  if (set != nullptr && parse(set, value) && value > 0 && value < 10'000) {
+    return static_cast<int>(value);
+  }
+  return otherwise;
+}
+
+/// The bytes of the key that `bytes` begin with: one, a UTF-8 letter, or an escape sequence
+/// (ECMA-48: ESC [, parameters, a final byte from @ on; a keypad's ESC O and a byte).
+std::size_t key_length(std::string_view bytes) {
+  if (bytes[0] != '\x1b') {
+    std::size_t end = 1;
+    while (end < bytes.size() && (static_cast<unsigned char>(bytes[end]) & 0xc0U) == 0x80U) ++end;
+    return end;
+  }
+  if (bytes.size() < 2 || (bytes[1] != '[' && bytes[1] != 'O')) return 1;
+  std::size_t end = 2;
+  while (end < bytes.size() && bytes[end] >= ' ' && bytes[end] < '@') ++end;
+  return std::min(end + 1, bytes.size());
+}
+
+/// Whether the rest of an escape sequence is still on its way.
+bool is_incomplete(std::string_view bytes) {
+  if (bytes[0] != '\x1b') return false;
+  return bytes.size() == 1 || (key_length(bytes) == bytes.size() && bytes.back() < '@') ||
+         bytes == "\x1b[" || bytes == "\x1bO";
+}
+
 }  // namespace
 
 bool is_terminal(bool error) { return isatty(error ? STDERR_FILENO : STDOUT_FILENO) == 1; }
@@ -36,18 +72,8 @@ bool has_colour() {
   return is_terminal() && (off == nullptr || *off == '\0');
 }
 
-int terminal_width() {
-  winsize size{};
-  for (const int descriptor : {STDOUT_FILENO, STDERR_FILENO}) {
-    if (ioctl(descriptor, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) return size.ws_col;
-  }
-  const char* columns = std::getenv("COLUMNS");
-  std::int64_t value = 0;
-  if (columns != nullptr && parse(columns, value) && value > 0 && value < 10'000) {
-    return static_cast<int>(value);
-  }
-  return 80;
-}
+int terminal_width() { return terminal_size(&winsize::ws_col, "COLUMNS", 80); }
+int terminal_height() { return terminal_size(&winsize::ws_row, "LINES", 24); }
 
 std::string styled(std::string_view text, std::string_view code) {
   if (!has_colour()) return std::string(text);
@@ -128,23 +154,37 @@ KeyReader::~KeyReader() {
 }
 
 char KeyReader::read(double seconds) {
-  pollfd input{STDIN_FILENO, POLLIN, 0};
-  const int wait = seconds < 0 ? -1 : static_cast<int>(seconds * 1e3);
-  if (poll(&input, 1, wait) <= 0) return 0;
-  char bytes[8] = {};
-  const auto count = ::read(STDIN_FILENO, bytes, sizeof bytes);
-  if (count == 0) return 'q';
-  if (count < 0) return 0;
-  if (count >= 3 && bytes[0] == '\x1b' && bytes[1] == '[') {
-    switch (bytes[2]) {
-      case 'A': return 'U';
-      case 'B': return 'D';
-      case 'C': return 'R';
-      case 'D': return 'L';
-      default: return 0;
+  constexpr int kSequenceWait = 50;  // milliseconds for the rest of an escape sequence
+  int wait = seconds < 0 ? -1 : static_cast<int>(seconds * 1e3);
+  while (pending_.empty() || is_incomplete(pending_)) {
+    pollfd input{STDIN_FILENO, POLLIN, 0};
+    if (poll(&input, 1, pending_.empty() ? wait : kSequenceWait) <= 0) break;
+    char bytes[64] = {};
+    const auto count = ::read(STDIN_FILENO, bytes, sizeof bytes);
+    if (count > 0) {
+      pending_.append(bytes, static_cast<std::size_t>(count));
+    } else if (count == 0 || errno != EINTR) {
+      return 'q';  // the end of a file, or the terminal has gone
     }
   }
-  return static_cast<char>(std::tolower(static_cast<unsigned char>(bytes[0])));
+  return pending_.empty() ? 0 : take_key(pending_);
+}
+
+char take_key(std::string& bytes) {
+  const auto key = bytes.substr(0, key_length(bytes));
+  bytes.erase(0, key.size());
+  if (key.size() == 1) return static_cast<char>(std::tolower(static_cast<unsigned char>(key[0])));
+  if (key[0] != '\x1b') return 0;
+  const auto code = std::string_view(key).substr(2);
+  if (code == "A") return 'U';
+  if (code == "B") return 'D';
+  if (code == "C") return 'R';
+  if (code == "D") return 'L';
+  if (code == "H" || code == "1~" || code == "7~") return 'H';
+  if (code == "F" || code == "4~" || code == "8~") return 'E';
+  if (code == "5~") return 'P';
+  if (code == "6~") return 'N';
+  return 0;
 }
 
 }  // namespace lab::core

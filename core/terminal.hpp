@@ -11,6 +11,8 @@ bool is_terminal(bool error = false);
 bool has_colour();
 /// Columns of the terminal, from the terminal itself or COLUMNS; 80 when unknown.
 int terminal_width();
+/// Lines of the terminal, from the terminal itself or LINES; 24 when unknown.
+int terminal_height();
 
 /// `text` in an ANSI colour or style ("1" bold, "31" red, "38;5;110" …) where colours may be used.
 std::string styled(std::string_view text, std::string_view code);
@@ -55,13 +57,20 @@ class KeyReader {
   KeyReader(const KeyReader&) = delete;
   KeyReader& operator=(const KeyReader&) = delete;
 
-  /// The next key within `seconds` (negative: wait without end), or 0. Arrow keys come as 'L', 'R',
-  /// 'U', 'D' in upper case; letters in lower case; the end of input as 'q'.
+  /// The next key within `seconds` (negative: wait without end), or 0; also 0 for a key that has no
+  /// letter here. Arrow keys come as 'L', 'R', 'U', 'D' in upper case, Home and End as 'H' and 'E',
+  /// Page Up and Page Down as 'P' and 'N' (previous, next); letters in lower case; the end of input
+  /// as 'q'.
   char read(double seconds);
 
  private:
   bool active_ = false;
-  std::string saved_;  // the terminal's settings, as bytes of a termios
+  std::string saved_;    // the terminal's settings, as bytes of a termios
+  std::string pending_;  // what was typed and not taken yet
 };
+
+/// Takes the first key off `bytes` as a terminal sends them, which must not be empty: its letter as
+/// above, Escape itself as '\x1b', or 0.
+char take_key(std::string& bytes);
 
 }  // namespace lab::core

@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,20 +18,26 @@
 
 namespace {
 
-struct LabEntry {
+struct Entry {
   std::string_view name, summary;
 };
 
 // One line a lab, as in labs/CMakeLists.txt.
 constexpr std::array kLabs{
-    LabEntry{"frozenlake", "reinforcement learning: an agent learns to cross a frozen lake"},
-    LabEntry{"hello", "sequence models: RNN, LSTM and GRU cells by hand learn to spell hello"},
-    LabEntry{"movielens", "a recommender: learns to predict ratings and to recommend films"},
+    Entry{"frozenlake", "reinforcement learning: an agent learns to cross a frozen lake"},
+    Entry{"hello", "sequence models: RNN, LSTM and GRU cells by hand learn to spell hello"},
+    Entry{"movielens", "a recommender: learns to predict ratings and to recommend films"},
 };
 
-std::string lab_list() {
+// Programs that look at what the labs recorded.
+constexpr std::array kTools{
+    Entry{"view", "the viewer: watch a run, replay it, look inside; --text in a terminal"},
+    Entry{"export", "writes what the viewer shows to PNG, SVG, GIF or MP4, without a display"},
+};
+
+std::string list_of(std::span<const Entry> entries) {
   std::string text;
-  for (const auto& entry : kLabs) text += fmt::format("  {:<12} {}\n", entry.name, entry.summary);
+  for (const auto& entry : entries) text += fmt::format("  {:<12} {}\n", entry.name, entry.summary);
   return text;
 }
 
@@ -43,9 +50,13 @@ std::string help_page() {
       "Runs the lab NAME with its options. Each lab trains something small while you watch, "
       "records everything it does under runs/NAME/, and has a page labs/NAME/README.md with the "
       "equations, the code to look at, and experiments to try.",
+      "lab view opens the viewer on what was recorded, lab export writes pictures of it.",
       "Without a name it lists the labs. The launcher ./lab at the root of the repository builds "
       "what is needed first; it also knows ./lab test, ./lab bench and ./lab build."};
   for (const auto& entry : kLabs) {
+    manual.files.emplace_back("lab-" + std::string(entry.name), entry.summary);
+  }
+  for (const auto& entry : kTools) {
     manual.files.emplace_back("lab-" + std::string(entry.name), entry.summary);
   }
   manual.examples = {{"frozenlake --train", "Train an agent on the lake of 4 by 4 cells."},
@@ -56,15 +67,19 @@ std::string help_page() {
 int run_lab(const std::string& name, char** argv) {
   std::vector<std::string> names;
   bool known = false;
-  for (const auto& entry : kLabs) {
-    names.emplace_back(entry.name);
-    known = known || entry.name == name;
+  for (const std::span<const Entry> entries :
+       {std::span<const Entry>(kLabs), std::span<const Entry>(kTools)}) {
+    for (const auto& entry : entries) {
+      names.emplace_back(entry.name);
+      known = known || entry.name == name;
+    }
   }
   if (!known) {
     const auto near = lab::core::nearest(name, names);
-    lab::fail_usage("there is no lab '{}'{}\n{}", name,
-                    near.empty() ? ". The labs are:" : fmt::format("; did you mean '{}'?", near),
-                    near.empty() ? lab_list() : fmt::format("The labs are:\n{}", lab_list()));
+    lab::fail_usage(
+        "there is no lab '{}'{}\n{}", name,
+        near.empty() ? ". The labs are:" : fmt::format("; did you mean '{}'?", near),
+        near.empty() ? list_of(kLabs) : fmt::format("The labs are:\n{}", list_of(kLabs)));
   }
   const auto program =
       std::filesystem::read_symlink("/proc/self/exe").parent_path() / ("lab-" + name);
@@ -79,8 +94,8 @@ int main(int argc, char** argv) {
   return lab::core::run_program("lab", [&] {
     const std::string first = argc > 1 ? argv[1] : "";
     if (first.empty()) {
-      lab::core::print("Labs (./lab NAME --help tells all about one):\n\n" + lab_list() +
-                       "\nTry: ./lab frozenlake --train\n");
+      lab::core::print("Labs (./lab NAME --help tells all about one):\n\n" + list_of(kLabs) +
+                       "\nTools:\n\n" + list_of(kTools) + "\nTry: ./lab frozenlake --train\n");
     } else if (first == "--help" || first == "-h" || first == "help") {
       lab::core::print(help_page());
     } else if (first == "--version") {

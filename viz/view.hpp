@@ -58,9 +58,8 @@ struct View {
 /// Every field once: name, help and range.
 void fields(core::FieldList& f, View& view);
 
-/// The options of `view` that differ from the defaults, as they would be typed, quoted for a shell:
-/// "--step 1200 --values error".
-std::string command_options(const View& view);
+/// The options of `view` that differ from the defaults, a word each: "--checkpoint", "1200", ….
+std::vector<std::string> command_words(const View& view);
 
 }  // namespace lab::viz
 

@@ -12,6 +12,7 @@
 #include "core/error.hpp"
 #include "core/run_directory.hpp"
 #include "core/terminal.hpp"
+#include "core/watch.hpp"
 #include "labs/frozenlake/recorder.hpp"
 
 namespace lab::labs::frozenlake {
@@ -36,6 +37,7 @@ core::Manual manual() {
               "(Q tables), checkpoints/*.npz, result.json (written last)."}};
   m.examples = {
       {"--train", "Learn to cross the 4x4 lake."},
+      {"--train --watch", "The same, and see in a window how the values spread from the goal."},
       {"--train --slippery", "The same on slippery ice, where no policy is certain to arrive."},
       {"--train --map 8x8 --seeds 20", "Twenty seeds on the large lake, with median and spread."},
       {"--train --preset exam", "The settings of a published exercise."},
@@ -77,10 +79,12 @@ int run(int argc, const char* const* argv) {
 
   const bool mistake = options.mistake != Mistake::none;
   // A preset lies under what was said beside it; so does the exercise's when a mistake is shown.
-  if (request.preset == Preset::exam || (mistake && !request.was_given("preset"))) {
+  const bool exam = request.preset == Preset::exam || (mistake && !request.was_given("preset"));
+  if (exam) {
     options = exam_preset();
     core::read_arguments(manual(), argc, argv, request, options);
   }
+  if (request.list_options) return core::print_options(exam ? exam_preset() : Options{});
   request.command_line = core::command_text("lab frozenlake", argc, argv);
 
   const bool trains = request.train || request.seeds > 0 || !request.sweep.empty() || mistake;
@@ -93,6 +97,8 @@ int run(int argc, const char* const* argv) {
   if (modes > 1) {
     fail_usage("one thing at a time: use one of --train, --evaluate, --play, --show, --resume");
   }
+  const bool one_training = request.train && request.seeds == 0 && request.sweep.empty() && !mistake;
+  core::check_watch(request, one_training || !request.resume.empty());
   core::catch_stop_signals();
   if (!request.resume.empty()) return resume(request);
   if (request.evaluate) return evaluate(request, options);

@@ -12,12 +12,18 @@
 #include "core/stopwatch.hpp"
 #include "core/terminal.hpp"
 #include "core/text.hpp"
+#include "core/watch.hpp"
 #include "labs/frozenlake/commands.hpp"
 #include "labs/frozenlake/picture.hpp"
 #include "labs/frozenlake/recorder.hpp"
 
 namespace lab::labs::frozenlake {
 namespace {
+
+// What --watch sets where nothing was said: a run on the small lake then lasts some six seconds, and
+// the values are seen to spread.
+constexpr double kWatchedPace = 200;
+constexpr std::int64_t kWatchedValuesEvery = 20;
 
 std::string loss_text(double loss) { return std::isnan(loss) ? "–" : fmt::format("{:.2g}", loss); }
 
@@ -127,6 +133,9 @@ std::string next_commands(const Options& o, const std::string& run) {
 int run_training(const Request& request, Training& training, Yardstick& yardstick,
                  std::optional<core::RunWriter> writer, const core::Arrays* continued) {
   const auto& o = training.options();
+  // Before the recorder, whose clock begins to run.
+  const auto pace = core::begin_watching(request, "lab frozenlake", writer ? &*writer : nullptr,
+                                         kWatchedPace, static_cast<double>(training.steps()));
   std::optional<Recorder> recorder;
   if (writer) recorder.emplace(std::move(*writer), training, yardstick, continued);
   const core::Stopwatch watch;
@@ -145,6 +154,7 @@ int run_training(const Request& request, Training& training, Yardstick& yardstic
     }
     if (progress.due())
       progress.show(progress_text(training, watch.seconds(), episodes_before, steps_before));
+    pace.wait(static_cast<double>(training.steps()));
     if (core::stop_requested() && training.wants_more()) {
       status = "interrupted";
       break;
@@ -195,7 +205,16 @@ int run_training(const Request& request, Training& training, Yardstick& yardstic
 
 }  // namespace
 
-int train(const Request& request, const Options& options) {
+int train(const Request& request, const Options& asked) {
+  auto options = asked;
+  if (request.watch && !request.was_given("values-every")) {
+    options.values_every = kWatchedValuesEvery;
+    if (!request.json) {
+      core::print(fmt::format("To be watched, the values are recorded every {} steps (say "
+                              "--values-every N for another number).\n\n",
+                              kWatchedValuesEvery));
+    }
+  }
   Training training(options);
   Yardstick yardstick(training.lake().model(), options.gamma);
   std::optional<core::RunWriter> writer;

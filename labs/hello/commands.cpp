@@ -3,6 +3,7 @@
 #include "core/command_line.hpp"
 #include "core/error.hpp"
 #include "core/terminal.hpp"
+#include "core/watch.hpp"
 
 namespace lab::labs::hello {
 namespace {
@@ -27,6 +28,7 @@ core::Manual manual() {
               "checkpoints/*.npz, result.json (written last)."}};
   m.examples = {
       {"--train", "An LSTM of 8 units learns hello in 50 epochs."},
+      {"--train --watch", "The same, and see in a window how the gates form."},
       {"--train --model rnn --text abcabd", "A plain RNN, and a text that needs more memory."},
       {"--inspect", "What the gates of the newest run do at each character."},
       {"--compare", "Four implementations from the same weights, and how far they part."},
@@ -65,6 +67,9 @@ int run(int argc, const char* const* argv) {
     options = file_preset();
     core::read_arguments(manual(), argc, argv, request, options);
   }
+  if (request.list_options) {
+    return core::print_options(options.file.empty() ? Options{} : file_preset());
+  }
   request.command_line = core::command_text("lab hello", argc, argv);
 
   const bool seeds = request.seeds > 0, sample = request.sample > 0;
@@ -81,6 +86,7 @@ int run(int argc, const char* const* argv) {
         "one thing at a time: use one of --train, --compare, --inspect, --sample, --gradcheck, "
         "--seeds, --resume");
   }
+  core::check_watch(request, (request.train && !seeds) || !request.resume.empty());
   core::catch_stop_signals();
   if (!request.resume.empty()) return resume(request);
   if (sample) return hello::sample(request, options);

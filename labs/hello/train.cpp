@@ -11,6 +11,7 @@
 #include "core/stopwatch.hpp"
 #include "core/terminal.hpp"
 #include "core/text.hpp"
+#include "core/watch.hpp"
 #include "labs/hello/commands.hpp"
 #include "labs/hello/recorder.hpp"
 #include "labs/hello/report.hpp"
@@ -18,6 +19,13 @@
 
 namespace lab::labs::hello {
 namespace {
+
+constexpr double kWatchedPace = 10;  // epochs a second, where --watch is asked for and no --pace
+
+/// Epochs that are done, with the share of the one that is not.
+double epochs_done(const Training& training) {
+  return static_cast<double>(training.steps()) / static_cast<double>(training.steps_per_epoch());
+}
 
 /// One training while it runs: its recording, and what the terminal shows of it.
 struct Show {
@@ -140,6 +148,9 @@ std::string next_commands(const Training& training, const std::string& run) {
 /// Trains to the end, recording and showing; the common part of --train and --resume.
 int run_training(const Request& request, Training& training, std::optional<core::RunWriter> writer,
                  const core::Arrays* continued) {
+  // Before the show and the recorder, whose clocks begin to run.
+  const auto pace = core::begin_watching(request, "lab hello", writer ? &*writer : nullptr,
+                                         kWatchedPace, epochs_done(training));
   Show show{.request = request, .training = training, .recorder = std::nullopt};
   if (writer) show.recorder.emplace(std::move(*writer), training, continued);
   std::string status = "finished";
@@ -150,6 +161,7 @@ int run_training(const Request& request, Training& training, std::optional<core:
       status = "failed";
       break;
     }
+    pace.wait(epochs_done(training));
     if (core::stop_requested() && training.wants_more()) {
       status = "interrupted";
       break;

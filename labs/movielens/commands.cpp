@@ -3,6 +3,7 @@
 #include "core/command_line.hpp"
 #include "core/error.hpp"
 #include "core/terminal.hpp"
+#include "core/watch.hpp"
 
 namespace lab::labs::movielens {
 namespace {
@@ -32,6 +33,7 @@ core::Manual manual() {
               "embedding/movies.tsv, checkpoints/*.npz, result.json (written last)."}};
   m.examples = {
       {"--train", "Matrix factorization learns from 90,000 ratings."},
+      {"--train --watch", "The same, and see in a window how the map of films takes shape."},
       {"--recommend 1", "Ten films for user 1."},
       {"--recommend me --rate \"Heat (1995)=5\" --rate \"Fargo=4\"", "Ten films for you."},
       {"--similar \"Toy Story (1995)\"", "Films that the model takes for alike."},
@@ -88,8 +90,10 @@ int run(int argc, const char* const* argv) {
   Options options;
   if (!core::read_arguments(manual(), argc, argv, request, options)) return 0;
   // What the model and the optimizer ask for lies under what was said beside them.
-  options = preset(options);
+  const auto defaults = preset(options);
+  options = defaults;
   core::read_arguments(manual(), argc, argv, request, options);
+  if (request.list_options) return core::print_options(defaults);
   request.command_line = core::command_text("lab movielens", argc, argv);
 
   if (request.recommend == "me" && request.rate.empty()) {
@@ -112,6 +116,7 @@ int run(int argc, const char* const* argv) {
         "--explain, --evaluate, --export");
   }
   check_given(request);
+  core::check_watch(request, request.train || !request.resume.empty());
   core::catch_stop_signals();
   if (request.train) {
     check(options);

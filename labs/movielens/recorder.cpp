@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <nlohmann/json.hpp>
 #include <utility>
 
@@ -27,9 +28,55 @@ std::vector<std::int64_t> histogram(std::span<const float> predicted,
   return counts;
 }
 
+std::vector<double> residuals_by_popularity(std::span<const float> predicted,
+                                            std::span<const float> actual,
+                                            std::span<const std::uint8_t> bin_of,
+                                            std::size_t bins) {
+  struct Bin {
+    double count = 0, sum = 0, sizes = 0, squares = 0;
+  };
+  std::vector<Bin> sums(bins);
+  for (std::size_t n = 0; n < actual.size(); ++n) {
+    auto& bin = sums[bin_of[n]];
+    const double residual = double{actual[n]} - double{predicted[n]};
+    ++bin.count;
+    bin.sum += residual;
+    bin.sizes += std::abs(residual);
+    bin.squares += residual * residual;
+  }
+  std::vector<double> table;
+  for (std::size_t b = 0; b < bins; ++b) {
+    const auto& bin = sums[b];
+    const double fewest = b == 0 ? 0 : static_cast<double>(std::uint64_t{1} << (b - 1));
+    const double none = std::numeric_limits<double>::quiet_NaN();
+    const auto mean = [&](double sum) { return bin.count > 0 ? sum / bin.count : none; };
+    table.insert(table.end(), {fewest, bin.count, mean(bin.sum), mean(bin.sizes),
+                               std::sqrt(mean(bin.squares))});
+  }
+  return table;
+}
+
+namespace {
+
+/// The popularity_bin of the film of each held-out rating.
+std::vector<std::uint8_t> held_out_bins(const Data& data) {
+  std::vector<std::uint32_t> learnt_from(data.movies());
+  const auto& sample = data.sample;
+  const auto film = [&](std::uint32_t row) { return static_cast<std::size_t>(sample.movie[row]); };
+  for (const auto row : sample.training) ++learnt_from[film(row)];
+  std::vector<std::uint8_t> bins;
+  bins.reserve(sample.validation.size());
+  for (const auto row : sample.validation) bins.push_back(popularity_bin(learnt_from[film(row)]));
+  return bins;
+}
+
+}  // namespace
+
 Recorder::Recorder(core::RunWriter writer, Training& training, const core::Arrays* continued)
     : writer_(std::move(writer)), training_(training), started_(core::Stopwatch::now()) {
   const core::AddTime add(recording_);
+  bin_of_held_out_ = held_out_bins(training_.data());
+  for (const auto bin : bin_of_held_out_) bins_ = std::max(bins_, std::size_t{bin} + 1);
   if (continued == nullptr) {
     record_titles();
     return;
@@ -66,7 +113,11 @@ void Recorder::after_step() {
   record_metrics();
   if (!training_.at_epoch_end()) return;
   const auto& o = training_.options();
-  if (training_.epoch() % o.record_every == 0 || !training_.wants_more()) record_map();
+  if (training_.epoch() % o.record_every == 0 || !training_.wants_more()) {
+    const auto name = core::step_name(training_.epoch());
+    record_errors(name);
+    record_map(name);
+  }
   if (training_.epoch() % o.checkpoint_every == 0) checkpoint();
 }
 
@@ -91,12 +142,20 @@ void Recorder::record_metrics() {
   writer_.metrics(line_.finish());
 }
 
-void Recorder::record_map() {
-  const auto name = core::step_name(training_.epoch());
+void Recorder::record_errors(const std::string& name) {
   core::write_array(directory() / "histogram", name,
                     core::make_array(std::span<const std::int64_t>(
                                          histogram(training_.predictions(), training_.held_out())),
                                      {10, 50}));
+  core::write_array(
+      directory() / "residuals", name,
+      core::make_array(
+          std::span<const double>(residuals_by_popularity(
+              training_.predictions(), training_.held_out(), bin_of_held_out_, bins_)),
+          {bins_, 5}));
+}
+
+void Recorder::record_map(const std::string& name) {
   // The map is for the eye: a model that has left the numbers has none.
   if (!std::isfinite(training_.validation()->mse)) return;
   const auto& shape = training_.shape();
@@ -105,6 +164,10 @@ void Recorder::record_map() {
   const auto slot = std::find_if(slots.begin(), slots.end(),
                                  [](const auto& s) { return s.name == "movie.weight"; });
   const auto rows = std::span(parameters).subspan(slot->offset, slot->size());
+  // Before the map, so that who sees a new map finds the rows that it was made of.
+  core::write_array(directory() / "embedding", "rows",
+                    core::make_array(rows, {static_cast<std::size_t>(shape.movies),
+                                            static_cast<std::size_t>(shape.dim)}));
   auto axes = principal_axes(rows, shape.movies, shape.dim);
   if (axes_) axes.align(*axes_);
   core::write_array(

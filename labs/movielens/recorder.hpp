@@ -1,5 +1,7 @@
 #pragma once
 
+#include <bit>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -21,11 +23,27 @@ namespace lab::labs::movielens {
 std::vector<std::int64_t> histogram(std::span<const float> predicted,
                                     std::span<const float> actual);
 
+/// Whether a model errs more where it had less to learn from: float64 [bins, 5]. Bin 0 holds the
+/// held-out ratings of films without a rating to learn from, bin b those of films with 2^(b − 1) to
+/// 2^b − 1 of them; bin_of[n] is that of rating n. The columns are the fewest ratings of the bin's
+/// films, how many held-out ratings it has, and of their residuals, actual − predicted in stars, the
+/// mean, the mean size and the root of the mean square: NaN where there are none.
+std::vector<double> residuals_by_popularity(std::span<const float> predicted,
+                                            std::span<const float> actual,
+                                            std::span<const std::uint8_t> bin_of, std::size_t bins);
+
+/// The bin of a film with `ratings` to learn from.
+constexpr std::uint8_t popularity_bin(std::uint32_t ratings) {
+  return static_cast<std::uint8_t>(std::bit_width(ratings));
+}
+
 /// Writes what a training does into its run directory: a line of metrics a piece of an epoch,
-/// histograms and the films' map an epoch, checkpoints. It counts its own time apart, so that the
+/// histograms, residuals and the films' map an epoch, checkpoints. It counts its own time apart, so that the
 /// time of the training is the training's.
 ///   histogram/000008.npy    int64 [10, 50], after epoch 8
+///   residuals/000008.npy    float64 [bins, 5]: see residuals_by_popularity
 ///   embedding/000008.npy    float32 [I, 2]: the films' rows along their two principal axes
+///   embedding/rows.npy      float32 [I, D]: the rows themselves, only those of the last map
 ///   embedding/movies.tsv    index, id, title, genres, ratings, a line a film
 class Recorder {
  public:
@@ -43,13 +61,16 @@ class Recorder {
 
  private:
   void record_metrics();
-  void record_map();
+  void record_errors(const std::string& name);
+  void record_map(const std::string& name);
   void record_titles();
   void checkpoint();
 
   core::RunWriter writer_;
   Training& training_;
   core::JsonLine line_;
+  std::vector<std::uint8_t> bin_of_held_out_;  // popularity_bin of the film of each held-out rating
+  std::size_t bins_ = 0;
   std::optional<PrincipalAxes> axes_;  // of the last map, so that the next one does not flip
   std::int64_t saved_at_ = -1;         // ratings seen at the last checkpoint
   // The checkpoint that a stop left between two regular ones; an unbroken run would not have it.

@@ -11,6 +11,7 @@
 #include "core/stopwatch.hpp"
 #include "core/terminal.hpp"
 #include "core/text.hpp"
+#include "core/watch.hpp"
 #include "labs/movielens/commands.hpp"
 #include "labs/movielens/exercise.hpp"
 #include "labs/movielens/recorder.hpp"
@@ -18,6 +19,14 @@
 
 namespace lab::labs::movielens {
 namespace {
+
+constexpr double kWatchedPace = 0;  // of --watch without --pace: an epoch takes long enough to see
+
+/// Epochs that are done, with the share of the one that is not.
+double epochs_done(const Training& training) {
+  return static_cast<double>(training.ratings_seen()) /
+         static_cast<double>(training.ratings_per_epoch());
+}
 
 std::string data_summary(const Data& data) {
   const auto count = [](std::size_t number) {
@@ -126,6 +135,9 @@ std::string next_commands(const Training& training, const std::string& run) {
 /// Trains to the end, recording and showing; the common part of --train and --resume.
 int run_training(const Request& request, Training& training, std::optional<core::RunWriter> writer,
                  const core::Arrays* continued) {
+  // Before the show and the recorder, whose clocks begin to run.
+  const auto pace = core::begin_watching(request, "lab movielens", writer ? &*writer : nullptr,
+                                         kWatchedPace, epochs_done(training));
   Show show{.request = request, .training = training, .recorder = std::nullopt};
   if (writer) show.recorder.emplace(std::move(*writer), training, continued);
   if (!request.json) {
@@ -140,6 +152,7 @@ int run_training(const Request& request, Training& training, std::optional<core:
       status = "failed";
       break;
     }
+    pace.wait(epochs_done(training));
     if (core::stop_requested() && training.wants_more()) {
       status = "interrupted";
       break;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <nlohmann/json.hpp>
 
 #include "core/text.hpp"
 #include "tests/catch.hpp"
@@ -176,6 +177,46 @@ TEST_CASE("Help and version are printed and end the program without options bein
   const auto [text, go_on] = testing::captured(1, [&] { return f.parse({"--version"}); });
   CHECK_FALSE(go_on);
   CHECK(text == "lab sample " + core::version() + "\n");
+}
+
+TEST_CASE("A description of options says of each what it may be, in order") {
+  Fixture f;
+  f.options.batch = 2;  // the default is what it was when it was listed
+  const auto list = core::describe(f.list);
+  REQUIRE(list.size() == f.list.all().size());
+  CHECK(list[0] == nlohmann::ordered_json({{"name", "rate"},
+                                           {"group", "Learning"},
+                                           {"help", "step size"},
+                                           {"kind", "real"},
+                                           {"least", 1e-9},
+                                           {"greatest", 10.0},
+                                           {"choices", nlohmann::ordered_json::array()},
+                                           {"default", 1e-3}}));
+  CHECK(list[1]["kind"] == "integer");
+  CHECK(list[1]["default"] == 64);
+  CHECK(list[3]["default"] == false);
+  CHECK(list[4]["default"] == true);
+  CHECK(list[5]["least"].is_null());
+  CHECK(list[6]["choices"] == nlohmann::ordered_json({"red", "dark-blue"}));
+  CHECK(list[7]["default"] == "64,32");
+}
+
+TEST_CASE("A bound that is infinite is null in the list of options") {
+  double value = 3;
+  core::FieldList list;
+  list("value", value, "any number of at least 0", {.least = 0});
+  const auto json = core::describe(list);
+  CHECK(json[0]["least"] == 0);
+  CHECK(json[0]["greatest"].is_null());
+}
+
+TEST_CASE("A word is quoted only where a shell would take it for something else") {
+  CHECK(core::quoted("--lr=0.01") == "--lr=0.01");
+  CHECK(core::quoted("runs/a-b_1") == "runs/a-b_1");
+  CHECK(core::quoted("") == "''");
+  CHECK(core::quoted("x y") == "'x y'");
+  CHECK(core::quoted("$HOME") == "'$HOME'");
+  CHECK(core::quoted("it's") == "'it'\\''s'");
 }
 
 TEST_CASE("A program's exit code tells success, failure and wrong usage apart") {

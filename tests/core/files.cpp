@@ -1,6 +1,9 @@
 #include "core/files.hpp"
 
 #include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <csignal>
 
@@ -158,4 +161,51 @@ TEST_CASE("A growing file that may not grow further gives an error that names it
   }();
   CHECK_THAT(text, contains((folder / "a").string()));
   CHECK_THAT(content_of(folder / "a"), contains("0123456789\n"));
+}
+
+TEST_CASE("A file is held from hold() until it is closed, also when it was moved meanwhile") {
+  const testing::TemporaryFolder folder;
+  CHECK_FALSE(core::is_held(folder / "a"));  // there is none yet
+  {
+    core::AppendFile file(folder / "a");
+    CHECK_FALSE(core::is_held(folder / "a"));
+    file.hold();
+    CHECK(core::is_held(folder / "a"));
+    CHECK(core::is_held(folder / "a"));  // asking takes nothing and gives nothing back
+    core::AppendFile moved(std::move(file));
+    moved.append_line("one");
+    moved.flush();
+    CHECK(core::is_held(folder / "a"));
+  }
+  CHECK_FALSE(core::is_held(folder / "a"));
+  CHECK(content_of(folder / "a") == "one\n");
+}
+
+TEST_CASE("A file is held while another process writes it, and no longer once that is killed") {
+  const testing::TemporaryFolder folder;
+  int ready[2];
+  REQUIRE(pipe(ready) == 0);
+  const pid_t child = fork();
+  if (child == 0) {
+    core::AppendFile file(folder / "a");
+    file.hold();
+    (void)!write(ready[1], "r", 1);
+    pause();
+    _exit(0);
+  }
+  close(ready[1]);  // so that the read below ends even if the child does
+  char byte = 0;
+  CHECK(read(ready[0], &byte, 1) == 1);
+  CHECK(core::is_held(folder / "a"));
+  kill(child, SIGKILL);
+  REQUIRE(waitpid(child, nullptr, 0) == child);
+  CHECK_FALSE(core::is_held(folder / "a"));
+  close(ready[0]);
+}
+
+TEST_CASE("What is no file is not held") {
+  const testing::TemporaryFolder folder;
+  CHECK_FALSE(core::is_held(folder.path()));
+  REQUIRE(mkfifo((folder / "pipe").c_str(), 0600) == 0);
+  CHECK_FALSE(core::is_held(folder / "pipe"));
 }

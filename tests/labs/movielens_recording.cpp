@@ -1,5 +1,6 @@
 #include <nlohmann/json.hpp>
 
+#include <cmath>
 #include <numeric>
 #include <sstream>
 
@@ -24,6 +25,87 @@ TEST_CASE("A histogram counts each pair once, in the field of its stars and its 
   CHECK(counts[7 * 50 + 35] == 1);
   CHECK(counts[9 * 50 + 0] == 1);
   CHECK(counts[1 * 50 + 49] == 1);
+}
+
+TEST_CASE("Residuals by popularity are the means of each bin, and of an empty bin not a number") {
+  CHECK(labs::movielens::popularity_bin(0) == 0);
+  CHECK(labs::movielens::popularity_bin(1) == 1);
+  CHECK(labs::movielens::popularity_bin(3) == 2);
+  CHECK(labs::movielens::popularity_bin(4) == 3);
+  CHECK(labs::movielens::popularity_bin(255) == 8);
+  const std::vector<float> predicted{3.0F, 3.0F, 4.0F, 2.5F};
+  const std::vector<float> actual{5.0F, 2.0F, 4.5F, 1.0F};
+  const std::vector<std::uint8_t> bin_of{0, 3, 0, 3};
+  const auto table = labs::movielens::residuals_by_popularity(predicted, actual, bin_of, 4);
+  REQUIRE(table.size() == 4 * 5);
+  // Bin 0: residuals 2 and 0.5; bin 3, films with 4 to 7 ratings: −1 and −1.5.
+  const std::vector<double> first(table.begin(), table.begin() + 4);
+  CHECK((first == std::vector<double>{0, 2, 1.25, 1.25}));
+  CHECK(table[4] == Approx(std::sqrt(4.25 / 2)));
+  const std::vector<double> last(table.begin() + 15, table.begin() + 19);
+  CHECK((last == std::vector<double>{4, 2, -1.25, 1.25}));
+  CHECK(table[19] == Approx(std::sqrt(3.25 / 2)));
+  CHECK(table[5] == 1);
+  CHECK(table[6] == 0);
+  for (const std::size_t i : {7, 8, 9}) CHECK(std::isnan(table[i]));
+}
+
+TEST_CASE("Residuals recorded add up to the validation that the metrics tell") {
+  const TemporaryFolder folder;
+  REQUIRE(movielens(folder.path(), {"--train", "--epochs", "2", "--sample-users", "200"}).status ==
+          0);
+  const auto run = only_run(folder.path(), "movielens");
+  double mse = 0;
+  for (const auto& line : json_lines(run / "metrics.jsonl")) {
+    if (line.contains("validation/mse")) mse = line["validation/mse"].get<double>();
+  }
+  const auto array = core::read_npy(run / "residuals/000002.npy");
+  REQUIRE(array.shape.size() == 2);
+  REQUIRE(array.shape[1] == 5);
+  const auto table = core::values_of<double>(array, "residuals");
+  double count = 0, squares = 0;
+  for (std::size_t b = 0; b < array.shape[0]; ++b) {
+    const double* bin = &table[b * 5];
+    CHECK(bin[0] == (b == 0 ? 0 : std::exp2(static_cast<double>(b) - 1)));
+    if (bin[1] == 0) continue;
+    count += bin[1];
+    squares += bin[1] * bin[4] * bin[4];
+  }
+  const auto config = nlohmann::json::parse(content_of(run / "config.json"));
+  CHECK(count == config["validation"].get<double>());
+  CHECK(squares / count == Approx(mse));
+}
+
+TEST_CASE("The rows recorded are those whose principal axes the newest map shows") {
+  const TemporaryFolder folder;
+  REQUIRE(movielens(folder.path(), {"--train", "--epochs", "2", "--sample-users", "200", "--dim",
+                                    "5", "--patience", "0"})
+              .status == 0);
+  const auto run = only_run(folder.path(), "movielens");
+  const auto array = core::read_npy(run / "embedding/rows.npy");
+  REQUIRE(array.shape.size() == 2);
+  REQUIRE(array.shape[1] == 5);
+  const auto rows = core::values_of<float>(array, "rows");
+  const auto map = core::values_of<float>(core::read_npy(run / "embedding/000002.npy"), "map");
+  REQUIRE(map.size() == 2 * array.shape[0]);
+  // No direction spreads the rows more than the first axis of the map, so neither does a column.
+  const auto spread = [](const std::vector<float>& values, std::size_t columns, std::size_t column) {
+    double sum = 0, squares = 0;
+    const auto count = static_cast<double>(values.size() / columns);
+    for (std::size_t i = column; i < values.size(); i += columns) {
+      sum += double{values[i]};
+      squares += double{values[i]} * double{values[i]};
+    }
+    return squares / count - sum * sum / count / count;
+  };
+  double of_rows = 0;
+  for (std::size_t d = 0; d < 5; ++d) {
+    CHECK(spread(rows, 5, d) <= spread(map, 2, 0) * 1.0001);
+    of_rows += spread(rows, 5, d);
+  }
+  const double of_map = spread(map, 2, 0) + spread(map, 2, 1);
+  CHECK(of_map <= of_rows * 1.0001);
+  CHECK(of_map >= of_rows * 2 / 5 * 0.9999);
 }
 
 TEST_CASE("A run directory holds metrics, histograms, maps with titles, checkpoints, a result") {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/array.hpp"
+#include "viz/data/disk.hpp"
 
 namespace lab::viz {
 
@@ -34,11 +35,15 @@ class ArraySeries {
  private:
   struct Loaded {
     std::int64_t step;
+    FileStamp stamp;
     std::shared_ptr<const core::Array> array;
   };
+  std::vector<std::int64_t> find() const;
+
   std::filesystem::path folder_;
   std::string suffix_;
-  std::filesystem::file_time_type seen_{};  // the folder's time at the last poll
+  FileStamp seen_;       // of the folder at the last poll
+  bool settled_ = true;  // it had been still for so long that another change would show in its time
   std::vector<std::int64_t> steps_;
   std::list<Loaded> loaded_;  // the latest used first
   std::string problem_;

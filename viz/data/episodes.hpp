@@ -50,7 +50,10 @@ class Episodes {
   };
   std::filesystem::path file_;
   LineTail tail_;
+  std::string add(std::string_view line, std::uint64_t offset);
+
   std::vector<Entry> entries_;
+  std::size_t lines_ = 0;
   std::string problem_;
 };
 

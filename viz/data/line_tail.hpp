@@ -7,6 +7,8 @@
 #include <string>
 #include <string_view>
 
+#include "viz/data/disk.hpp"
+
 namespace lab::viz {
 
 /// Reads the lines of a file that another program is appending to. A torn last line waits until it
@@ -22,9 +24,13 @@ class LineTail {
              const std::function<void()>& forget);
 
  private:
+  bool is_same_file(int descriptor) const;
+  bool read_from(int descriptor, const std::function<void(std::string_view, std::uint64_t)>& take);
+
   std::filesystem::path file_;
+  FileStamp seen_;            // at the last poll
   std::uint64_t offset_ = 0;  // of the first byte not yet handed over
-  std::uint64_t inode_ = 0;
+  std::string before_;        // the last bytes before it
 };
 
 }  // namespace lab::viz

@@ -4,12 +4,16 @@
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include <nlohmann/json.hpp>
 
 #include "viz/data/array_series.hpp"
+#include "viz/data/disk.hpp"
 #include "viz/data/episodes.hpp"
 #include "viz/data/metrics.hpp"
 
@@ -33,6 +37,22 @@ struct RunSummary {
 };
 /// Reads one; never throws for what it finds there.
 RunSummary summarise(const std::filesystem::path& directory);
+/// The files that a summary is made from, as they were.
+struct RunStamps {
+  FileStamp config, attempts, result, metrics;
+  bool is_held = false;
+  bool operator==(const RunStamps&) const = default;
+};
+/// A summary that follows its run on disk.
+struct FollowedSummary {
+  explicit FollowedSummary(const std::filesystem::path& directory) {
+    summary.directory = directory;
+  }
+  RunSummary summary;
+  std::optional<RunStamps> seen;  ///< nothing before the first refresh()
+};
+/// Reads again what has changed. True when the summary is another one than before.
+bool refresh(FollowedSummary& followed);
 
 /// A run directory that is looked at: finished or still growing. Never throws for what it finds;
 /// what is damaged or missing is empty, and problems() says so in the user's words.
@@ -42,9 +62,9 @@ class Run {
 
   /// Reads what has changed on disk. True when anything has. Costs a few system calls when not.
   bool poll();
-  [[nodiscard]] const RunSummary& summary() const { return summary_; }
-  [[nodiscard]] const std::string& lab() const { return summary_.lab; }
-  [[nodiscard]] const nlohmann::ordered_json& config() const { return summary_.config; }
+  [[nodiscard]] const RunSummary& summary() const { return followed_.summary; }
+  [[nodiscard]] const std::string& lab() const { return summary().lab; }
+  [[nodiscard]] const nlohmann::ordered_json& config() const { return summary().config; }
   /// An option of the training as config.json has it, or `otherwise` when it lacks it or holds
   /// another type.
   template <class T>
@@ -56,8 +76,8 @@ class Run {
   /// The arrays of `folder` with that suffix; the same object at every call, polled with the run
   /// from its first use on.
   ArraySeries& arrays(const std::string& folder, const std::string& suffix = "");
-  /// A whole file of the run (`embedding/movies.tsv`, `values/optimal.npy`), read once; empty /
-  /// null while it is not there.
+  /// A whole file of the run (`embedding/movies.tsv`, `values/optimal.npy`), read again when it has
+  /// changed; empty / null while it is not there or damaged. A text lives until the next poll().
   const std::string& text_file(const std::string& name);
   std::shared_ptr<const core::Array> array_file(const std::string& name);
 
@@ -68,18 +88,30 @@ class Run {
   [[nodiscard]] std::uint64_t revision() const { return revision_; }
 
  private:
-  RunSummary summary_;
+  struct Text {
+    FileStamp stamp;
+    std::string text, problem;
+  };
+  struct ArrayFile {
+    FileStamp stamp;
+    std::shared_ptr<const core::Array> array;
+    std::string problem;
+  };
+  bool read(const std::string& name, Text& file) const;
+  bool read(const std::string& name, ArrayFile& file) const;
+
+  FollowedSummary followed_;
   Metrics metrics_;
   Episodes episodes_;
   std::map<std::pair<std::string, std::string>, ArraySeries> arrays_;
-  std::map<std::string, std::string> texts_;
-  std::map<std::string, std::shared_ptr<const core::Array>> array_files_;
+  std::map<std::string, Text> texts_;
+  std::map<std::string, ArrayFile> array_files_;
   std::uint64_t revision_ = 0;
 };
 
 template <class T>
 T Run::option(const char* name, T otherwise) const {
-  const auto& config = summary_.config;
+  const auto& config = summary().config;
   if (!config.is_object()) return otherwise;
   const auto options = config.find("options");
   if (options == config.end() || !options->is_object()) return otherwise;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -21,7 +22,10 @@ class RunList {
   [[nodiscard]] const std::string& problem() const { return problem_; }
 
  private:
+  void gather();
+
   std::filesystem::path runs_;
+  std::map<std::filesystem::path, FollowedSummary> followed_;
   std::vector<RunSummary> all_;
   std::string problem_;
 };

@@ -1,15 +1,14 @@
 #pragma once
 
-#include <cstdint>
-#include <map>
-#include <memory>
 #include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "viz/draw/canvas.hpp"
+#include "viz/draw/decimate.hpp"
 #include "viz/draw/theme.hpp"
+#include "viz/draw/ticks.hpp"
 
 namespace lab::viz {
 
@@ -23,12 +22,6 @@ struct PlotLine {
   bool faint = false;                ///< the raw line behind a smoothed one
 };
 
-/// A range of numbers.
-struct Extent {
-  double low = 0, high = 1;
-  bool operator==(const Extent&) const = default;
-};
-
 /// What a plot looks like.
 struct PlotStyle {
   std::string title;    ///< "score/mean100"
@@ -37,6 +30,7 @@ struct PlotStyle {
   std::optional<Extent> x_range, y_range;  ///< zoomed; else what the lines need
   std::optional<double> cursor;            ///< a vertical line, at this x
   std::optional<Point> pointer;            ///< the mouse: values at its x are shown beside it
+  bool legend = true;                      ///< what the colours stand for
 };
 
 /// Where things lie in a plot that was drawn, and what they mean.
@@ -55,19 +49,5 @@ struct PlotLayout {
 /// lost).
 PlotLayout draw_plot(Canvas& canvas, Rect area, const PlotStyle& style,
                      std::span<const PlotLine> lines, const Theme& theme);
-
-/// The points of a line that a plot `columns` pixels wide needs for x in `range`: of each pixel
-/// column the first, least, greatest and last, and the neighbours just outside. Indices into x,
-/// ascending.
-std::vector<std::size_t> decimate(std::span<const double> x, std::span<const float> y, Extent range,
-                                  int columns);
-
-/// Round numbers for an axis: about `wanted` ticks within `range`.
-struct Ticks {
-  std::vector<double> at;
-  std::vector<std::string> labels;
-};
-Ticks linear_ticks(Extent range, int wanted);
-Ticks log_ticks(Extent range, int wanted);
 
 }  // namespace lab::viz

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -23,7 +24,9 @@ struct Playback {
 struct Ui {
   Marks& marks;
   Playback& playback;
-  double seconds = 0;      ///< since the last frame
+  std::filesystem::path runs;      ///< the folder that new runs go to
+  std::filesystem::path programs;  ///< the folder with the programs lab-…
+  double seconds = 0;              ///< since the last frame
   bool animating = false;  ///< a panel sets it when the next frame will differ without an event
   std::string command;     ///< a panel may ask the app: "export", "watch DIR" …; empty: nothing
 };
@@ -45,6 +48,9 @@ class Panel {
   /// Draws the picture and the widgets into `area` of the present ImGui window and lets the user
   /// change scene.view. Names its widgets in ui.marks.
   virtual void interact(Rect area, Scene& scene, Ui& ui) = 0;
+  /// What goes on also while another panel is shown (a training that it started); called once a
+  /// frame then.
+  virtual void background(Ui& ui) { (void)ui; }
   /// The last moment that view.moment can take (the episode's length, say); 0 when it has no such
   /// time.
   [[nodiscard]] virtual double last_moment(Scene& scene) {

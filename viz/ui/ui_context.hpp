@@ -1,12 +1,20 @@
 #pragma once
 
+#include <functional>
+#include <memory>
+#include <string>
+
 #include "viz/draw/theme.hpp"
 #include "viz/ui/event.hpp"
 #include "viz/ui/image.hpp"
 
-struct ImGuiContext;
-
 namespace lab::viz {
+
+/// Where copied text goes to and comes from.
+struct Clipboard {
+  std::function<std::string()> get;
+  std::function<void(const std::string&)> set;
+};
 
 /// One ImGui context with our font and colours; at most one at a time. Without a window it is drawn
 /// by draw_image(). It never writes imgui.ini.
@@ -20,6 +28,11 @@ class UiContext {
   UiContext& operator=(const UiContext&) = delete;
 
   void set_theme(const Theme& theme);
+  /// Whether a draw list may have more than 65,535 corners. draw_image() and OpenGL 3 can draw them
+  /// (the default), OpenGL 2 cannot: then heat maps are drawn coarser.
+  void allow_large_lists(bool allowed);
+  /// The window's clipboard. Until then copied text stays in this program.
+  void use_clipboard(Clipboard clipboard);
 
   /// Takes an event. Of several changes of one button that arrive within a frame, one is shown a
   /// frame, so that no click is lost however slow the frames are.
@@ -35,7 +48,7 @@ class UiContext {
 
  private:
   struct State;
-  State* state_;
+  std::unique_ptr<State> state_;
 };
 
 /// Draws the frame that ended last with the processor: anti-aliased as ImGui makes it, the same

@@ -1,0 +1,79 @@
+#pragma once
+
+#include <imgui.h>
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "tests/catch.hpp"
+#include "viz/panels/panel.hpp"
+#include "viz/ui/ui_context.hpp"
+
+namespace lab::testing {
+
+/// A panel in a window without a display, with a mouse.
+class PanelWindow {
+ public:
+  PanelWindow(std::unique_ptr<viz::Panel> shown, const std::filesystem::path& directory,
+              int width = 1000, int height = 760)
+      : width_(width), height_(height), run(directory), panel(std::move(shown)) {
+    frame();
+  }
+
+  void frame() {
+    marks.clear();
+    ui_.begin_frame(width_, height_, 0.016);
+    const auto w = static_cast<float>(width_), h = static_cast<float>(height_);
+    ImGui::SetNextWindowPos({0, 0});
+    ImGui::SetNextWindowSize({w, h});
+    ImGui::Begin("test", nullptr, ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove);
+    auto shown = scene();
+    viz::Ui ui{marks, playback, {}, {}, 0.016, false, {}};
+    panel->interact({0, 0, w, h}, shown, ui);
+    ImGui::End();
+    ui_.end_frame();
+  }
+  void send(viz::Event::Type type, viz::Point at, int button = 0) {
+    viz::Event event;
+    event.type = type;
+    event.x = at.x;
+    event.y = at.y;
+    event.button = button;
+    ui_.feed(event);
+    do frame();
+    while (ui_.waiting());
+  }
+  void click(viz::Point at, int button = 0) {
+    send(viz::Event::Type::mouse_move, at);
+    send(viz::Event::Type::mouse_down, at, button);
+    send(viz::Event::Type::mouse_up, at, button);
+    frame();
+  }
+  void click(const std::string& mark, int button = 0) { click(centre_of(mark), button); }
+  viz::Point centre_of(const std::string& mark) {
+    INFO(mark);
+    REQUIRE(marks.all().count(mark) == 1);
+    return marks.all().at(mark).centre();
+  }
+  viz::Scene scene() {
+    viz::Scene scene{view, {{&run, viz::run_colour(0)}}, &run, other.get(), viz::light_theme()};
+    if (other != nullptr) scene.runs.push_back({other.get(), viz::run_colour(1)});
+    return scene;
+  }
+
+ private:
+  int width_, height_;
+  viz::UiContext ui_;
+
+ public:
+  viz::View view;
+  viz::Playback playback;
+  viz::Marks marks;
+  viz::Run run;
+  std::unique_ptr<viz::Run> other;  ///< the one beside it; null: none
+  std::unique_ptr<viz::Panel> panel;
+};
+
+}  // namespace lab::testing

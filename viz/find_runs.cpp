@@ -1,0 +1,87 @@
+#include "viz/find_runs.hpp"
+
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <system_error>
+
+#include "core/error.hpp"
+#include "core/run_directory.hpp"
+
+namespace lab::viz {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::vector<fs::path> folders(const fs::path& parent) {
+  std::vector<fs::path> found;
+  std::error_code error;
+  for (fs::directory_iterator entry(parent, error), end; !error && entry != end;
+       entry.increment(error)) {
+    std::error_code ignored;
+    if (entry->is_directory(ignored)) found.push_back(entry->path());
+  }
+  std::sort(found.begin(), found.end());
+  return found;
+}
+
+}  // namespace
+
+fs::path find_run(const fs::path& runs, const std::string& which) {
+  std::error_code error;
+  if (fs::is_directory(which, error)) return which;
+  if (const auto slash = which.find('/'); slash != which.npos) {
+    return core::find_run(runs, which.substr(0, slash), which.substr(slash + 1));
+  }
+  std::vector<fs::path> found;
+  for (const auto& lab : folders(runs)) {
+    try {
+      found.push_back(core::find_run(runs, lab.filename().string(), which));
+    } catch (const Error&) {  // another lab may have it
+    }
+  }
+  if (found.empty()) {
+    fail("there is no run '{}' in {} (train one, or name a folder; --runs DIR looks elsewhere)",
+         which, runs.string());
+  }
+  if (found.size() > 1) {
+    std::vector<std::string> names;
+    for (const auto& path : found) {
+      names.push_back(path.parent_path().filename().string() + "/" + path.filename().string());
+    }
+    fail("'{}' may be one of {}: say which", which, fmt::join(names, ", "));
+  }
+  return found.front();
+}
+
+fs::path newest_run(const fs::path& runs) {
+  fs::path newest;
+  fs::file_time_type latest{};
+  for (const auto& lab : folders(runs)) {
+    for (const auto& run : folders(lab)) {
+      for (const char* file : {"config.json", "metrics.jsonl", "result.json"}) {
+        std::error_code error;
+        const auto time = fs::last_write_time(run / file, error);
+        if (!error && (newest.empty() || time > latest)) {
+          newest = run;
+          latest = time;
+        }
+      }
+    }
+  }
+  return newest;
+}
+
+std::vector<std::string> take_run_names(int& argc, const char* const*& argv,
+                                        std::vector<const char*>& rest) {
+  std::vector<std::string> names;
+  int first = 1;
+  while (first < argc && argv[first][0] != '-') names.emplace_back(argv[first++]);
+  rest.assign(argv + first, argv + argc);
+  rest.insert(rest.begin(), argv[0]);
+  argc = static_cast<int>(rest.size());
+  argv = rest.data();
+  return names;
+}
+
+}  // namespace lab::viz

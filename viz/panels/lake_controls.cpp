@@ -1,0 +1,218 @@
+#include "viz/panels/lake_controls.hpp"
+
+#include <fmt/format.h>
+#include <imgui.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/text.hpp"
+
+namespace lab::viz {
+namespace {
+
+constexpr float kGap = 4;
+constexpr float kRoomy = 560;  // pixels of width in which everything stands in one row
+
+/// A button with its mark and an explanation; the next widget stands beside it.
+bool button(Ui& ui, const std::string& label, const char* mark, const std::string& tip) {
+  const bool pressed = ImGui::Button((label + "##" + mark).c_str());
+  ui.marks.add_item(mark);
+  if (ImGui::IsItemHovered()) ImGui::SetTooltip("%s", tip.c_str());
+  ImGui::SameLine(0, kGap);
+  return pressed;
+}
+
+/// A button that looks pressed while `on`.
+bool toggle_button(Ui& ui, const std::string& label, const char* mark, const std::string& tip,
+                   bool on) {
+  if (on) ImGui::PushStyleColor(ImGuiCol_Button, ImGui::GetStyleColorVec4(ImGuiCol_ButtonActive));
+  const bool pressed = button(ui, label, mark, tip);
+  if (on) ImGui::PopStyleColor();
+  return pressed;
+}
+
+void check_box(Ui& ui, const char* name, bool& value) {
+  ImGui::Checkbox(name, &value);
+  ui.marks.add_item(name);
+  ImGui::SameLine(0, 10);
+}
+
+/// Starts or stops the playing of one of the two times.
+void toggle_play(Playback& playback, bool over_training) {
+  const bool stops = playback.playing && playback.over_training == over_training;
+  playback.playing = !stops;
+  playback.over_training = over_training;
+}
+
+/// A slider over recorded training steps that shows where `step` is and returns where it was moved
+/// to.
+std::optional<std::int64_t> step_slider(Ui& ui, const char* mark, float width,
+                                        const std::vector<std::int64_t>& steps, std::int64_t step,
+                                        const std::string& words) {
+  const int last = static_cast<int>(steps.size()) - 1;
+  const auto found = std::lower_bound(steps.begin(), steps.end(), step);
+  int index = std::clamp(static_cast<int>(found - steps.begin()), 0, std::max(last, 0));
+  ImGui::SetNextItemWidth(std::max(width, 40.0F));
+  const std::string id = std::string("##") + mark;
+  const bool moved = ImGui::SliderInt(id.c_str(), &index, 0, std::max(last, 1), words.c_str());
+  ui.marks.add_item(mark);
+  if (!moved || last < 0) return std::nullopt;
+  return steps[static_cast<std::size_t>(std::clamp(index, 0, last))];
+}
+
+/// What is left of a row that began at cursor position `begin` and is `width` wide.
+float room(float begin, float width) { return begin + width - ImGui::GetCursorPosX(); }
+
+void look_at_episode(int index, const LakeLook& look, Scene& scene) {
+  auto& episodes = look.run->episodes();
+  if (index < 0 || index >= episodes.count()) return;
+  scene.view.episode = static_cast<int>(episodes.number(index));
+  scene.view.from = -1;
+  scene.view.moment = 0;
+}
+
+void episode_row(float width, const LakeLook& look, double last, Scene& scene, Ui& ui) {
+  auto& view = scene.view;
+  auto& playback = ui.playback;
+  const float begin = ImGui::GetCursorPosX();
+  const bool roomy = width > kRoomy;
+  const auto go_to = [&](double t) {
+    view.moment = std::clamp(t, 0.0, last);
+    // The training may go on playing while another moment is looked at.
+    if (!playback.over_training) playback.playing = false;
+  };
+  const double now = std::clamp(view.moment, 0.0, last);
+  const bool plays = playback.playing && !playback.over_training;
+  if (button(ui, "|◀", "first", "to the start (Home)")) go_to(0);
+  if (button(ui, "◀", "back", "one step back (←)")) go_to(std::ceil(now) - 1);
+  if (button(ui, plays ? "‖" : "▶", "play", "play the episode (space)")) {
+    toggle_play(playback, false);
+  }
+  if (button(ui, "▶▏", "forward", "one step on (→)")) go_to(std::floor(now) + 1);
+  if (button(ui, "▶|", "last", "to the end (End)")) go_to(last);
+  if (toggle_button(ui, "∞", "loop", "begin again at the end (L)", playback.loop)) {
+    playback.loop = !playback.loop;
+  }
+  if (roomy) {
+    ImGui::SetNextItemWidth(84);
+    auto speed = static_cast<float>(playback.speed);
+    if (ImGui::SliderFloat("##speed", &speed, 0.5F, 81, "%.1f / s", ImGuiSliderFlags_Logarithmic)) {
+      playback.speed = std::clamp(static_cast<double>(speed), 0.1, 100.0);
+    }
+    ui.marks.add_item("speed");
+    if (ImGui::IsItemHovered()) ImGui::SetTooltip("steps a second (keys 1 to 9)");
+    ImGui::SameLine(0, kGap);
+  }
+  const float episode_width = roomy ? 202 : 0;
+  ImGui::SetNextItemWidth(std::max(room(begin, width) - episode_width, 40.0F));
+  auto moment = static_cast<float>(now);
+  const auto words = fmt::format("t = {} of {}", static_cast<int>(now), static_cast<int>(last));
+  if (ImGui::SliderFloat("##episode", &moment, 0, static_cast<float>(std::max(last, 1.0)),
+                         words.c_str())) {
+    go_to(std::round(static_cast<double>(moment)));
+  }
+  ui.marks.add_item("episode time");
+  if (!roomy) return;
+  ImGui::SameLine(0, 12);
+  const int index = look.episode_index, count = look.run->episodes().count();
+  if (button(ui, "◀", "episode back", "the recorded episode before")) {
+    look_at_episode(index - 1, look, scene);
+  }
+  const bool follows = view.episode < 0;
+  const auto number = index >= 0 ? core::thousands(look.run->episodes().number(index)) : "–";
+  ImGui::BeginGroup();
+  if (toggle_button(ui, "episode " + number, "episode latest",
+                    follows ? "the last one before the training time: it follows it"
+                            : "take the last one before the training time again",
+                    follows)) {
+    view.episode =
+        follows && index >= 0 ? static_cast<int>(look.run->episodes().number(index)) : -1;
+    view.from = -1;
+  }
+  ImGui::EndGroup();
+  ImGui::SameLine(0, kGap);
+  if (button(ui, "▶", "episode forward",
+             fmt::format("the recorded episode after ({} in all)", core::thousands(count)))) {
+    look_at_episode(index + 1, look, scene);
+  }
+  ImGui::NewLine();
+}
+
+void training_row(float width, const LakeLook& look, Scene& scene, Ui& ui) {
+  const float begin = ImGui::GetCursorPosX();
+  const bool plays = ui.playback.playing && ui.playback.over_training;
+  if (button(ui, plays ? "‖ training" : "▶ training", "play training",
+             "watch the values spread as the training goes on")) {
+    toggle_play(ui.playback, true);
+  }
+  const auto& steps = look.run->arrays("values").steps();
+  const std::int64_t step = look.table ? look.table->step : 0;
+  const auto words = fmt::format("training step {}", core::thousands(step));
+  if (const auto moved = step_slider(ui, "checkpoint", room(begin, width), steps, step, words)) {
+    // At its end the slider follows a run that still trains.
+    scene.view.step = *moved == steps.back() ? -1 : static_cast<double>(*moved);
+    if (ui.playback.over_training) ui.playback.playing = false;
+  }
+}
+
+}  // namespace
+
+float lake_toolbar_height(const View& view, float width) {
+  const float row = 32;
+  return (width > kRoomy ? row : 2 * row) + (view.values == BoardValues::change ? row : 0);
+}
+
+void lake_toolbar(Rect area, const LakeLook& look, Scene& scene, Ui& ui) {
+  auto& view = scene.view;
+  ImGui::SetCursorScreenPos({area.x, area.y});
+  ImGui::BeginGroup();
+  struct Choice {
+    BoardValues values;
+    const char *label, *mark, *tip;
+  };
+  constexpr std::array<Choice, 4> kChoices{
+      {{BoardValues::q, "Q", "values q", "Q(s, a): what each move is worth by now"},
+       {BoardValues::error, "Q − Q*", "values error",
+        "how wrong is it still? Q* is the true worth, by value iteration"},
+       {BoardValues::change, "change", "values change",
+        "what has changed since another training step"},
+       {BoardValues::hidden, "guess", "values hidden", "hide the values, predict, and then look"}}};
+  for (const auto& choice : kChoices) {
+    if (toggle_button(ui, choice.label, choice.mark, choice.tip, view.values == choice.values)) {
+      view.values = choice.values;
+    }
+  }
+  if (area.width > kRoomy) {
+    ImGui::SameLine(0, 20);
+  } else {
+    ImGui::NewLine();
+  }
+  check_box(ui, "numbers", view.numbers);
+  check_box(ui, "arrows", view.arrows);
+  check_box(ui, "visits", view.visits);
+  ImGui::NewLine();
+  if (view.values == BoardValues::change) {
+    const auto& steps = look.run->arrays("values").steps();
+    const auto against = look.run->arrays("values").at_or_before(view.against).value_or(0);
+    const auto words = fmt::format("compared with step {}", core::thousands(against));
+    if (const auto moved = step_slider(ui, "against", area.width, steps, against, words)) {
+      view.against = static_cast<double>(*moved);
+    }
+  }
+  ImGui::EndGroup();
+}
+
+void lake_times(Rect area, const LakeLook& look, double last, Scene& scene, Ui& ui) {
+  ImGui::SetCursorScreenPos({area.x, area.y});
+  ImGui::BeginGroup();
+  episode_row(area.width, look, last, scene, ui);
+  training_row(area.width, look, scene, ui);
+  ImGui::EndGroup();
+}
+
+}  // namespace lab::viz

@@ -1,0 +1,136 @@
+#include <fmt/format.h>
+#include <imgui.h>
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+#include <vector>
+
+#include "viz/panels/movielens_controls.hpp"
+#include "viz/panels/movielens_picture.hpp"
+#include "viz/panels/panel.hpp"
+#include "viz/ui/imgui_canvas.hpp"
+
+namespace lab::viz {
+namespace {
+
+/// The panel of lab movielens: which films the model takes for alike, and how wrong it is.
+class MovieLensPanel final : public Panel {
+ public:
+  [[nodiscard]] std::string_view name() const override { return "movielens"; }
+  [[nodiscard]] bool suits(const Run& run) const override { return run.lab() == "movielens"; }
+  [[nodiscard]] Point best_size() const override { return {1100, 720}; }
+  void picture(Canvas& canvas, Rect area, Scene& scene) override {
+    picture_.draw(canvas, area, scene);
+  }
+  void interact(Rect area, Scene& scene, Ui& ui) override;
+  std::vector<std::int64_t> training_steps(Scene& scene) override {
+    std::vector<std::int64_t> steps;
+    if (scene.run == nullptr) return steps;
+    for (const auto epoch : recorded_epochs(*scene.run)) {
+      steps.push_back(std::llround(step_of_epoch(*scene.run, epoch)));
+    }
+    return steps;
+  }
+
+ private:
+  void move_map(const FilmMapLayout& map, Scene& scene, Ui& ui);
+  void zoom(const FilmMapLayout& map, Point at, float notches);
+
+  MovieLensPicture picture_;
+  MapWindow window_;
+  MapWindow drag_begin_;
+  bool dragged_ = false;  // a press that has moved is no click
+};
+
+Point mouse() {
+  const auto at = ImGui::GetMousePos();
+  return {at.x, at.y};
+}
+
+/// Lays an invisible button over `area`; ImGui then tells what the mouse does there.
+void cover(const char* id, Rect area) {
+  ImGui::SetCursorScreenPos({area.x, area.y});
+  ImGui::InvisibleButton(id, {std::max(area.width, 1.0F), std::max(area.height, 1.0F)});
+}
+
+void MovieLensPanel::interact(Rect area, Scene& scene, Ui& ui) {
+  Rect place = area;
+  if (scene.run != nullptr) {
+    place.y += kMovieLensControls;
+    place.height = std::max(area.height - 2 * kMovieLensControls, 1.0F);
+  }
+  MovieLensPointer pointer{.mouse = {}, .window = window_};
+  if (ImGui::IsWindowHovered()) pointer.mouse = mouse();
+  ImGuiCanvas canvas;
+  const auto drawn = picture_.draw(canvas, place, scene, pointer);
+  if (scene.run == nullptr) return;
+
+  move_map(drawn.map, scene, ui);
+  for (std::size_t n = 0; n < drawn.neighbours.size(); ++n) {
+    const auto& [film, line] = drawn.neighbours[n];
+    const auto name = fmt::format("neighbour {}", n);
+    cover(name.c_str(), line);
+    ui.marks.add_item(name);
+    if (ImGui::IsItemHovered()) {
+      ImGuiCanvas().stroke_rect(line, scene.theme.accent, 1, 3);
+      ImGui::SetTooltip("%s", film_tip(picture_.run(scene), film).c_str());
+    }
+    if (ImGui::IsItemClicked()) scene.view.movie = film;
+  }
+  if (drawn.losses) plot_moves_cursor(*drawn.losses, scene, ui, "validation/mse");
+
+  epoch_controls({area.x + 8, place.bottom() + 4, area.width - 16, kMovieLensControls}, picture_,
+                 scene, ui);
+  // Last: the list of what was found lies over all else.
+  film_controls({area.x + 8, area.y + 4, area.width - 16, kMovieLensControls}, place.bottom(),
+                picture_, scene, ui);
+}
+
+/// Over the map: the wheel zooms, a drag moves it, a click chooses a film, one on the legend a
+/// genre; a double click shows the whole again.
+void MovieLensPanel::move_map(const FilmMapLayout& map, Scene& scene, Ui& ui) {
+  for (const auto& [genre, entry] : map.legend) {
+    const auto name = "legend " + genre;
+    cover(name.c_str(), entry);
+    ui.marks.add_item(name);
+    if (ImGui::IsItemHovered()) ImGui::SetTooltip("show only these films in colour");
+    if (ImGui::IsItemClicked()) scene.view.genre = scene.view.genre == genre ? "" : genre;
+  }
+  cover("map", map.inside);
+  ui.marks.add_item("map");
+  if (ImGui::IsItemActivated()) {
+    drag_begin_ = window_;
+    dragged_ = false;
+  }
+  if (ImGui::IsItemActive() && ImGui::IsMouseDragging(0, 4)) {
+    dragged_ = true;
+    const auto by = ImGui::GetMouseDragDelta(0, 0);
+    window_.x = drag_begin_.x - by.x / map.scale;
+    window_.y = drag_begin_.y + by.y / map.scale;
+  }
+  if (ImGui::IsItemDeactivated() && !dragged_ && map.hovered) scene.view.movie = *map.hovered;
+  if (!ImGui::IsItemHovered()) return;
+  if (ImGui::IsMouseDoubleClicked(0) && !map.hovered) window_ = {};
+  const float notches = ImGui::GetIO().MouseWheel;
+  if (notches != 0) zoom(map, mouse(), notches);
+  if (map.hovered && !ImGui::IsItemActive()) {
+    ImGui::SetTooltip("%s", film_tip(picture_.run(scene), *map.hovered).c_str());
+  }
+}
+
+/// What lies below the mouse stays there.
+void MovieLensPanel::zoom(const FilmMapLayout& map, Point at, float notches) {
+  const double before = window_.zoom;
+  window_.zoom = std::clamp(before * std::pow(1.25, double{notches}), 0.5, 200.0);
+  const double scale = map.scale * window_.zoom / before;
+  const Point middle = map.inside.centre();
+  window_.x += (at.x - middle.x) / map.scale - (at.x - middle.x) / scale;
+  window_.y -= (at.y - middle.y) / map.scale - (at.y - middle.y) / scale;
+}
+
+}  // namespace
+
+std::unique_ptr<Panel> make_movielens_panel() { return std::make_unique<MovieLensPanel>(); }
+
+}  // namespace lab::viz
