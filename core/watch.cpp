@@ -31,9 +31,10 @@ bool has_display() {
   return is_set("DISPLAY") || is_set("WAYLAND_DISPLAY");
 }
 
-/// What the forked process does: becomes the viewer, or ends. Only calls that are safe after a fork.
+/// What the forked process does: becomes the viewer, or ends. Only calls that are safe after a
+/// fork.
 [[noreturn]] void become_viewer(char* const* words, int ready, int out) {
-  setsid();  // Ctrl-C and the end of the terminal are for the training
+  setsid();                   // Ctrl-C and the end of the terminal are for the training
   if (fork() != 0) _exit(0);  // whoever adopts the viewer also buries it
   std::signal(SIGXFSZ, SIG_DFL);
   // SIGPIPE stays ignored: we may have given up waiting for the byte when the viewer writes it.
@@ -80,9 +81,10 @@ void check_watch(const RunRequest& request, bool one_training) {
 
 void open_viewer(const std::filesystem::path& run) {
   if (!has_display()) {
-    fail("there is no display; ./lab view --text {0} shows it in a terminal, ./lab export {0} in "
-         "files",
-         quoted(run.string()));
+    fail(
+        "there is no display; ./lab view --text {0} shows it in a terminal, ./lab export {0} in "
+        "files",
+        quoted(run.string()));
   }
   const auto program = std::filesystem::read_symlink("/proc/self/exe").parent_path() / "lab-view";
   if (access(program.c_str(), X_OK) != 0) {

@@ -161,6 +161,8 @@ void App::obey(const std::string& command) {
     runs_.look_at(command.substr(5));
     view_.step = -1;
     view_.episode = -1;
+  } else if (command.starts_with("tick ")) {
+    runs_.tick(command.substr(5), true);
   } else if (command == "export") {
     export_.open();
   }
@@ -244,13 +246,17 @@ void App::frame(int width, int height, double seconds) {
                   std::max(main.height - kTabs, 1.0F)};
   ImGui::SetCursorScreenPos({area.x, area.y});
   ImGui::BeginChild("panel", {area.width, area.height}, false, ImGuiWindowFlags_NoScrollbar);
-  Ui ui{marks_, playback_, folder_, programs_, seconds, false, {}};
+  Ui ui{marks_, playback_, folder_, programs_, seconds, false, false, {}};
   panel->interact(area, scene, ui);
+  for (const auto& other : panels_) {
+    if (other.get() != panel) other->background(ui);
+  }
   ImGui::EndChild();
   export_.draw(runs_, view_, std::string(panel->name()), programs_, theme(), marks_);
   ImGui::End();
   ui_.end_frame();
-  animating_ = ui.animating || export_.is_busy();
+  animating_ = ui.animating;
+  busy_ = ui.busy || export_.is_busy();
   obey(ui.command);
 }
 

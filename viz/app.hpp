@@ -33,6 +33,8 @@ class App {
   bool poll(double time) { return runs_.poll(time); }
   /// Whether the next frame differs from the last even if nothing happens.
   [[nodiscard]] bool is_animating() const { return playback_.playing || animating_; }
+  /// Whether a program is running for the user, so that a frame is due now and then.
+  [[nodiscard]] bool is_busy() const { return busy_; }
   [[nodiscard]] bool is_closed() const { return closed_; }
 
   /// Builds one frame of `width` × `height` pixels, `seconds` after the last.
@@ -62,7 +64,7 @@ class App {
   Sidebar sidebar_;
   ExportDialog export_;
   std::vector<std::unique_ptr<Panel>> panels_;
-  bool animating_ = false, closed_ = false, dark_ = false;
+  bool animating_ = false, busy_ = false, closed_ = false, dark_ = false;
 };
 
 /// The panel that an export or a first frame shows when none is named: the first that suits the

@@ -109,6 +109,7 @@ class Reporter {
 int show(viz::UiContext& ui, viz::App& app, const Request& request) {
   constexpr int kFramesAfterChange = 3;
   constexpr double kRest = 0.012, kLongRest = 0.025, kLively = 1.0;
+  constexpr double kFrame = 1.0 / 60, kBusyFrame = 0.1;
   const auto size = viz::parse_size(request.size, "--size");
   viz::Window window(ui, "lab view", size[0], size[1]);
   Reporter reporter(request);
@@ -124,6 +125,7 @@ int show(viz::UiContext& ui, viz::App& app, const Request& request) {
     }
     const double now = clock.seconds();
     if (app.poll(now)) owed = std::max(owed, kFramesAfterChange - 1);
+    if (app.is_busy() && now - last_frame > kBusyFrame) owed = std::max(owed, 1);
     if (app.is_animating() || ui.waiting() || request.frames > 0) owed = std::max(owed, 1);
     if (owed == 0) {
       window.rest(now - last_change < kLively ? kRest : kLongRest);
@@ -134,6 +136,8 @@ int show(viz::UiContext& ui, viz::App& app, const Request& request) {
     app.frame(window.width(), window.height(), std::min(now - last_frame, 0.1));
     last_frame = now;
     window.draw(app.theme().background);
+    // Faster than a screen shows would only warm the room.
+    if (request.frames == 0) window.rest(kFrame - (clock.seconds() - now));
     reporter.report(app, window.width(), window.height());
     if (ready_fd >= 0) {
       [[maybe_unused]] const auto told = ::write(ready_fd, "1", 1);

@@ -97,7 +97,8 @@ int run(int argc, const char* const* argv) {
   if (modes > 1) {
     fail_usage("one thing at a time: use one of --train, --evaluate, --play, --show, --resume");
   }
-  const bool one_training = request.train && request.seeds == 0 && request.sweep.empty() && !mistake;
+  const bool one_training =
+      request.train && request.seeds == 0 && request.sweep.empty() && !mistake;
   core::check_watch(request, one_training || !request.resume.empty());
   core::catch_stop_signals();
   if (!request.resume.empty()) return resume(request);

@@ -20,8 +20,8 @@
 namespace lab::labs::frozenlake {
 namespace {
 
-// What --watch sets where nothing was said: a run on the small lake then lasts some six seconds, and
-// the values are seen to spread.
+// What --watch sets where nothing was said: a run on the small lake then lasts some six seconds,
+// and the values are seen to spread.
 constexpr double kWatchedPace = 200;
 constexpr std::int64_t kWatchedValuesEvery = 20;
 
@@ -210,9 +210,10 @@ int train(const Request& request, const Options& asked) {
   if (request.watch && !request.was_given("values-every")) {
     options.values_every = kWatchedValuesEvery;
     if (!request.json) {
-      core::print(fmt::format("To be watched, the values are recorded every {} steps (say "
-                              "--values-every N for another number).\n\n",
-                              kWatchedValuesEvery));
+      core::print(
+          fmt::format("To be watched, the values are recorded every {} steps (say "
+                      "--values-every N for another number).\n\n",
+                      kWatchedValuesEvery));
     }
   }
   Training training(options);

@@ -50,8 +50,8 @@ std::vector<double> residuals_by_popularity(std::span<const float> predicted,
     const double fewest = b == 0 ? 0 : static_cast<double>(std::uint64_t{1} << (b - 1));
     const double none = std::numeric_limits<double>::quiet_NaN();
     const auto mean = [&](double sum) { return bin.count > 0 ? sum / bin.count : none; };
-    table.insert(table.end(), {fewest, bin.count, mean(bin.sum), mean(bin.sizes),
-                               std::sqrt(mean(bin.squares))});
+    table.insert(table.end(),
+                 {fewest, bin.count, mean(bin.sum), mean(bin.sizes), std::sqrt(mean(bin.squares))});
   }
   return table;
 }
@@ -149,10 +149,9 @@ void Recorder::record_errors(const std::string& name) {
                                      {10, 50}));
   core::write_array(
       directory() / "residuals", name,
-      core::make_array(
-          std::span<const double>(residuals_by_popularity(
-              training_.predictions(), training_.held_out(), bin_of_held_out_, bins_)),
-          {bins_, 5}));
+      core::make_array(std::span<const double>(residuals_by_popularity(
+                           training_.predictions(), training_.held_out(), bin_of_held_out_, bins_)),
+                       {bins_, 5}));
 }
 
 void Recorder::record_map(const std::string& name) {

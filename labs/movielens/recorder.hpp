@@ -26,8 +26,8 @@ std::vector<std::int64_t> histogram(std::span<const float> predicted,
 /// Whether a model errs more where it had less to learn from: float64 [bins, 5]. Bin 0 holds the
 /// held-out ratings of films without a rating to learn from, bin b those of films with 2^(b − 1) to
 /// 2^b − 1 of them; bin_of[n] is that of rating n. The columns are the fewest ratings of the bin's
-/// films, how many held-out ratings it has, and of their residuals, actual − predicted in stars, the
-/// mean, the mean size and the root of the mean square: NaN where there are none.
+/// films, how many held-out ratings it has, and of their residuals, actual − predicted in stars,
+/// the mean, the mean size and the root of the mean square: NaN where there are none.
 std::vector<double> residuals_by_popularity(std::span<const float> predicted,
                                             std::span<const float> actual,
                                             std::span<const std::uint8_t> bin_of, std::size_t bins);
@@ -38,8 +38,8 @@ constexpr std::uint8_t popularity_bin(std::uint32_t ratings) {
 }
 
 /// Writes what a training does into its run directory: a line of metrics a piece of an epoch,
-/// histograms, residuals and the films' map an epoch, checkpoints. It counts its own time apart, so that the
-/// time of the training is the training's.
+/// histograms, residuals and the films' map an epoch, checkpoints. It counts its own time apart, so
+/// that the time of the training is the training's.
 ///   histogram/000008.npy    int64 [10, 50], after epoch 8
 ///   residuals/000008.npy    float64 [bins, 5]: see residuals_by_popularity
 ///   embedding/000008.npy    float32 [I, 2]: the films' rows along their two principal axes

@@ -89,7 +89,8 @@ TEST_CASE("The rows recorded are those whose principal axes the newest map shows
   const auto map = core::values_of<float>(core::read_npy(run / "embedding/000002.npy"), "map");
   REQUIRE(map.size() == 2 * array.shape[0]);
   // No direction spreads the rows more than the first axis of the map, so neither does a column.
-  const auto spread = [](const std::vector<float>& values, std::size_t columns, std::size_t column) {
+  const auto spread = [](const std::vector<float>& values, std::size_t columns,
+                         std::size_t column) {
     double sum = 0, squares = 0;
     const auto count = static_cast<double>(values.size() / columns);
     for (std::size_t i = column; i < values.size(); i += columns) {

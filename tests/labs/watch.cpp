@@ -71,8 +71,8 @@ TEST_CASE("--watch shows the new run, and the training begins when the picture i
   const auto [lab, run] = GENERATE(table<std::string, std::string>(
       {{"frozenlake", "001-4x4-dqn"}, {"hello", "001-hello-lstm"}, {"movielens", "001-mf"}}));
   const Place place(lab, kViewer);
-  const auto outcome = place.run({"--train", "--watch", lab == "frozenlake" ? "--episodes" : "--epochs",
-                                  "2", "--pace", "0"});
+  const auto outcome = place.run(
+      {"--train", "--watch", lab == "frozenlake" ? "--episodes" : "--epochs", "2", "--pace", "0"});
   INFO(outcome.err);
   CHECK(outcome.status == 0);
   CHECK(content_of(place.folder / "words") == "runs/" + lab + "/" + run + " --ready-fd\n");
@@ -108,7 +108,8 @@ TEST_CASE("Without a display --watch names what works there") {
   const Place place("frozenlake", kViewer);
   const auto outcome = place.run({"--train", "--watch", "--episodes", "2"});
   CHECK(outcome.status == 0);
-  CHECK_THAT(outcome.err, contains("display") && contains("./lab view --text runs/frozenlake/001") &&
+  CHECK_THAT(outcome.err, contains("display") &&
+                              contains("./lab view --text runs/frozenlake/001") &&
                               contains("./lab export"));
   CHECK_FALSE(fs::exists(place.folder / "words"));
 }
@@ -123,8 +124,7 @@ TEST_CASE("--watch records the lake's values more often, unless told how often")
   const auto outcome = place.run({"--train", "--watch", "--episodes", "2", "--name", "a"});
   CHECK_THAT(outcome.out, contains("every 20 steps"));
   CHECK(values_every("a") == 20);
-  (void)place.run(
-      {"--train", "--watch", "--episodes", "2", "--name", "b", "--values-every", "70"});
+  (void)place.run({"--train", "--watch", "--episodes", "2", "--name", "b", "--values-every", "70"});
   CHECK(values_every("b") == 70);
 }
 
@@ -147,9 +147,9 @@ TEST_CASE("A slowed training computes the same and leaves the same config") {
     return nlohmann::json::parse(content_of(run / "config.json"))["options"];
   };
   CHECK(frozenlake(folder.path(), {"--train", "--episodes", "20", "--name", "fast"}).status == 0);
-  CHECK(frozenlake(folder.path(),
-                   {"--train", "--episodes", "20", "--name", "slow", "--pace", "2000"})
-            .status == 0);
+  CHECK(
+      frozenlake(folder.path(), {"--train", "--episodes", "20", "--name", "slow", "--pace", "2000"})
+          .status == 0);
   const auto fast = folder / "runs/frozenlake/fast", slow = folder / "runs/frozenlake/slow";
   CHECK(timeless_content(fast) == timeless_content(slow));
   CHECK(options_of(fast) == options_of(slow));
@@ -177,10 +177,10 @@ TEST_CASE("A slowed training is read and stopped between two steps, and resumed 
   CHECK(content_of(place.folder / "words") == "runs/frozenlake/parts --ready-fd\n");
   // Its checkpoints and snapshots lie elsewhere; what it learned does not.
   const auto whole = place.folder / "runs/frozenlake/whole";
-  CHECK(json_lines(parts / "metrics.jsonl", {"time", "greedy/success", "greedy/best", "q/largest",
-                                             "q/distance"}) ==
-        json_lines(whole / "metrics.jsonl", {"time", "greedy/success", "greedy/best", "q/largest",
-                                             "q/distance"}));
+  CHECK(json_lines(parts / "metrics.jsonl",
+                   {"time", "greedy/success", "greedy/best", "q/largest", "q/distance"}) ==
+        json_lines(whole / "metrics.jsonl",
+                   {"time", "greedy/success", "greedy/best", "q/largest", "q/distance"}));
 }
 
 /// The default of an option as `lab-… --list-options` gives it.
@@ -194,7 +194,8 @@ nlohmann::json default_of(const Outcome& outcome, const std::string& name) {
 TEST_CASE("--list-options lists what config.json records, and nothing else") {
   const TemporaryFolder folder;
   REQUIRE(hello(folder.path(), {"--train", "--epochs", "1"}).status == 0);
-  const auto config = nlohmann::json::parse(content_of(only_run(folder.path(), "hello") / "config.json"));
+  const auto config =
+      nlohmann::json::parse(content_of(only_run(folder.path(), "hello") / "config.json"));
   const auto list = nlohmann::json::parse(hello(folder.path(), {"--list-options"}).out);
   std::vector<std::string> listed, recorded;
   for (const auto& option : list) listed.push_back(option["name"]);
@@ -206,7 +207,8 @@ TEST_CASE("--list-options lists what config.json records, and nothing else") {
 TEST_CASE("--list-options gives the defaults that follow from the other options") {
   const TemporaryFolder folder;
   CHECK(default_of(frozenlake(folder.path(), {"--list-options"}), "lr") == 5e-4);
-  CHECK(default_of(frozenlake(folder.path(), {"--list-options", "--preset", "exam"}), "lr") == 1e-4);
+  CHECK(default_of(frozenlake(folder.path(), {"--list-options", "--preset", "exam"}), "lr") ==
+        1e-4);
   CHECK(default_of(hello(folder.path(), {"--list-options", "--file", "x"}), "hidden") == 128);
   const auto listed = movielens(folder.path(), {"--list-options", "--model", "mlp", "--dim", "7"});
   CHECK(default_of(listed, "dim") == 2);

@@ -99,7 +99,8 @@ TEST_CASE("A child that never stops writing does not hold poll up") {
 }
 
 TEST_CASE("A willing child that is asked to stop ends in its own way") {
-  viz::ChildProcess child(shell("trap 'echo stopped; exit 1' INT; echo ready; while :; do sleep 0.01; done"));
+  viz::ChildProcess child(
+      shell("trap 'echo stopped; exit 1' INT; echo ready; while :; do sleep 0.01; done"));
   CHECK(first_line(child) == "ready");
   child.stop();
   CHECK(child.was_stopped());
@@ -127,7 +128,8 @@ TEST_CASE("What a child started ends with it") {
 }
 
 TEST_CASE("A child ends with its object and leaves no zombie") {
-  auto child = std::make_unique<viz::ChildProcess>(shell("trap '' INT; echo $$; while :; do sleep 0.01; done"));
+  auto child = std::make_unique<viz::ChildProcess>(
+      shell("trap '' INT; echo $$; while :; do sleep 0.01; done"));
   const auto process = first_line(*child);
   child.reset();
   CHECK(kill(static_cast<pid_t>(std::stoi(process)), 0) == -1);

@@ -33,7 +33,7 @@ fs::path write_sound_run(const testing::TemporaryFolder& folder) {
     run.episode(fmt::format(
         R"({{"step":{},"episode":{},"checkpoint":0,"score":1,"states":[0,1,3],"actions":[2,1],"rewards":[0,1],"terminated":true,"truncated":false}})",
         5 * i, i));
-    if (i % 5 == 0) run.values(core::step_name(5 * i), std::vector<float>(16, 0.5F), 4, 4);
+    if (i % 10 == 0) run.values(core::step_name(5 * i), std::vector<float>(16, 0.5F), 4, 4);
   }
   run.values("optimal", std::vector<float>(16, 0.5F), 4, 4);
   run.finish({{"status", "finished"}, {"score", 0.95}});

@@ -21,8 +21,6 @@ bool has_program(const std::string& name) {
   return false;
 }
 
-std::string VirtualDisplay::missing() { return has_program("Xvfb") ? "" : "Xvfb"; }
-
 VirtualDisplay::VirtualDisplay() {
   int ends[2];
   if (::pipe(ends) != 0) throw std::runtime_error("no pipe");

@@ -18,9 +18,6 @@ class VirtualDisplay {
   /// What DISPLAY has to be: ":7".
   [[nodiscard]] const std::string& name() const { return name_; }
 
-  /// The program that is needed and not installed: "Xvfb"; empty when all are there.
-  static std::string missing();
-
  private:
   pid_t server_ = -1;
   std::string name_;

@@ -1,4 +1,5 @@
-// The panel "experiment", driven as a user drives it, with a script in the place of a lab's program.
+// The panel "experiment", driven as a user drives it, with a script in the place of a lab's
+// program.
 
 #include <imgui.h>
 #include <unistd.h>
@@ -98,8 +99,8 @@ class Window {
     viz::Event event;
     event.x = rect.x + share * rect.width;
     event.y = rect.centre().y;
-    for (const auto type : {viz::Event::Type::mouse_move, viz::Event::Type::mouse_down,
-                            viz::Event::Type::mouse_up}) {
+    for (const auto type :
+         {viz::Event::Type::mouse_move, viz::Event::Type::mouse_down, viz::Event::Type::mouse_up}) {
       event.type = type;
       ui_.feed(event);
       frame();
@@ -210,8 +211,8 @@ TEST_CASE("Stop ends what runs and what waits") {
 
 TEST_CASE("A training that fails shows what it said") {
   testing::TemporaryFolder folder;
-  const auto script =
-      folder.file("lab-x", "#!/bin/sh\necho progress >&2\necho 'lab x: no space: choose' >&2\nexit 1\n");
+  const auto script = folder.file(
+      "lab-x", "#!/bin/sh\necho progress >&2\necho 'lab x: no space: choose' >&2\nexit 1\n");
   fs::permissions(script, fs::perms::owner_all);
   viz::TrainingQueue queue;
   queue.add({{.program = script, .lab = "x", .runs = folder / "runs", .words = {}}});
@@ -235,10 +236,9 @@ TEST_CASE("No more trainings run at a time than there are processors") {
   queue.add(std::vector<viz::TrainingOrder>(
       500, {.program = script, .lab = "x", .runs = folder / "runs", .words = {}}));
   queue.poll();
-  const auto running =
-      std::count_if(queue.rows().begin(), queue.rows().end(), [](const auto& row) {
-        return row.state == viz::TrainingState::running;
-      });
+  const auto running = std::count_if(queue.rows().begin(), queue.rows().end(), [](const auto& row) {
+    return row.state == viz::TrainingState::running;
+  });
   CHECK(running == std::min<std::ptrdiff_t>(500, sysconf(_SC_NPROCESSORS_ONLN)));
   std::set<std::string> names;
   for (const auto& row : queue.rows()) {

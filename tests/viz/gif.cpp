@@ -1,7 +1,8 @@
-#include <bit>
+#include <algorithm>
 #include <cstdint>
 #include <filesystem>
 #include <random>
+#include <stdexcept>
 #include <string>
 #include <vector>
 

@@ -30,17 +30,20 @@ class PanelWindow {
     ImGui::SetNextWindowSize({w, h});
     ImGui::Begin("test", nullptr, ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove);
     auto shown = scene();
-    viz::Ui ui{marks, playback, {}, {}, 0.016, false, {}};
+    viz::Ui ui{marks, playback, {}, {}, 0.016, false, false, {}};
     panel->interact({0, 0, w, h}, shown, ui);
     ImGui::End();
     ui_.end_frame();
   }
-  void send(viz::Event::Type type, viz::Point at, int button = 0) {
+  void send(viz::Event::Type type, viz::Point at, int button = 0, float wheel = 0,
+            bool ctrl = false) {
     viz::Event event;
     event.type = type;
     event.x = at.x;
     event.y = at.y;
     event.button = button;
+    event.wheel = wheel;
+    event.ctrl = ctrl;
     ui_.feed(event);
     do frame();
     while (ui_.waiting());

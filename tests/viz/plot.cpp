@@ -33,7 +33,9 @@ Drawn draw(const PlotStyle& style, const std::vector<PlotLine>& lines,
 const std::vector<double> kX = {0, 100, 200, 300};
 const std::vector<float> kY = {4, 3, 0.5F, 0.25F};
 
-PlotLine line(std::string label = "run") { return {std::move(label), run_colour(0), kX, kY, {}, {}, false}; }
+PlotLine line(std::string label = "run") {
+  return {std::move(label), run_colour(0), kX, kY, {}, {}, false};
+}
 
 }  // namespace
 

@@ -1,5 +1,6 @@
 #include "viz/ui/raster.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstdint>

@@ -44,7 +44,7 @@ TEST_CASE("On firm ice a good policy arrives from everywhere, and one into the w
 
 TEST_CASE("On slippery ice the exact chance lies in the interval that was counted") {
   const auto model = lake(true);
-  const auto answer = what_if(model, optimal_table(model), 8, 0.1, 200, 0);
+  const auto answer = what_if(model, optimal_table(model), 8, 0.1, 200, 1);
   for (const auto& rollouts : {answer.greedy, answer.exploring}) {
     CHECK(rollouts.exact > 0.2);
     CHECK(rollouts.exact < 0.95);

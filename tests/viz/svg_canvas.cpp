@@ -53,10 +53,10 @@ TEST_CASE("Clips left open are closed at the end, and one too many closed does n
 
 TEST_CASE("Bytes that XML cannot hold are replaced") {
   CHECK(xml_escaped("a\x01z") == "a\uFFFDz");
-  CHECK(xml_escaped("caf\xE9!") == "caf\uFFFD!");          // Latin-1
-  CHECK(xml_escaped("\xC3") == "\uFFFD");                  // cut short
+  CHECK(xml_escaped("caf\xE9!") == "caf\uFFFD!");              // Latin-1
+  CHECK(xml_escaped("\xC3") == "\uFFFD");                      // cut short
   CHECK(xml_escaped("\xED\xA0\x80") == "\uFFFD\uFFFD\uFFFD");  // half a surrogate pair
-  CHECK(xml_escaped("\xC0\xBC") == "\uFFFD\uFFFD");        // an overlong <
+  CHECK(xml_escaped("\xC0\xBC") == "\uFFFD\uFFFD");            // an overlong <
   CHECK(xml_escaped("é ε 𝛾 →") == "é ε 𝛾 →");
 }
 

@@ -87,7 +87,8 @@ TEST_CASE("Eight runs have eight colours, seen on both themes, and the ninth beg
 TEST_CASE("Writing on a colour is black or white, whichever has more contrast") {
   for (int i = 0; i <= 50; ++i) {
     const auto ground = viridis(static_cast<float>(i) / 50);
-    const auto other = readable_on(ground) == Colour{0, 0, 0} ? Colour{255, 255, 255} : Colour{0, 0, 0};
+    const auto other =
+        readable_on(ground) == Colour{0, 0, 0} ? Colour{255, 255, 255} : Colour{0, 0, 0};
     CHECK(contrast(readable_on(ground), ground) >= contrast(other, ground) - 0.05);
   }
 }

@@ -2,6 +2,7 @@
 
 #include <imgui.h>
 
+#include <cstdlib>
 #include <filesystem>
 #include <limits>
 #include <random>
@@ -9,8 +10,11 @@
 #include <vector>
 
 #include "tests/catch.hpp"
+#include "tests/errors.hpp"
+#include "tests/temporary.hpp"
 #include "viz/ui/marks.hpp"
 
+using namespace lab;
 using namespace lab::viz;
 
 namespace {
@@ -258,6 +262,14 @@ TEST_CASE("Nothing is written to the disk", "[viz]") {
   CHECK_FALSE(std::filesystem::exists("imgui.ini"));
   { Page().settle(); }
   CHECK_FALSE(std::filesystem::exists("imgui.ini"));
+}
+
+TEST_CASE("A font file that is none is an error, not the end of the program", "[viz]") {
+  const testing::TemporaryFolder folder;
+  ::setenv("LAB_FONT", folder.file("a.ttf", "no font").c_str(), 1);
+  CHECK_THAT(testing::error_of([] { UiContext(); }), testing::contains("a.ttf"));
+  ::unsetenv("LAB_FONT");
+  CHECK(Page().marks.all().size() == 4);
 }
 
 TEST_CASE("There is one context at a time, and one after another", "[viz]") {

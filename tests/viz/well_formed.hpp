@@ -12,8 +12,8 @@ inline int count_of(std::string_view text, std::string_view part) {
   return count;
 }
 
-/// Empty when `text` is well-formed XML as far as an SVG picture goes: elements nest, attributes are
-/// quoted, no bare < or &. Else what is wrong.
+/// Empty when `text` is well-formed XML as far as an SVG picture goes: elements nest, attributes
+/// are quoted, no bare < or &. Else what is wrong.
 inline std::string well_formed(std::string_view text) {
   std::vector<std::string> open;
   const auto bare_ampersand = [](std::string_view part) {

@@ -121,8 +121,9 @@ bool ChildProcess::poll() {
   // Asked before reading, so that nothing is missed that it wrote before its end. It stays a zombie
   // until its children are killed, so that its number, which is the group's, is given to no other.
   siginfo_t info{};
-  const bool ended = waitid(P_PID, static_cast<id_t>(process_), &info, WEXITED | WNOHANG | WNOWAIT) == 0 &&
-                     info.si_pid == process_;
+  const bool ended =
+      waitid(P_PID, static_cast<id_t>(process_), &info, WEXITED | WNOHANG | WNOWAIT) == 0 &&
+      info.si_pid == process_;
   bool any = read_from(output_pipe_, output_);
   any = read_from(error_pipe_, error_output_) || any;
   if (!ended) return any;

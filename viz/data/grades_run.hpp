@@ -8,9 +8,9 @@
 
 namespace lab::viz {
 
-// What a grader leaves behind for a student to look at: a run directory of the lab "grades", such as
-// runs/grades/exam/, with a config.json ({"schema":1,"lab":"grades", …}) and attempts.jsonl, which
-// gets a line an attempt:
+// What a grader leaves behind for a student to look at: a run directory of the lab "grades", such
+// as runs/grades/exam/, with a config.json ({"schema":1,"lab":"grades", …}) and attempts.jsonl,
+// which gets a line an attempt:
 //
 //   {"attempt":3, "time":"2026-11-24T17:33:14Z", "tasks":[
 //     {"name":"hello.lstm_cell", "points":0, "max":5, "verdict":"wrong",
@@ -22,10 +22,10 @@ namespace lab::viz {
 //     …]}
 //
 // "verdict" is "passed", "partly", "wrong", "not started", "crashed", "timeout" or "forbidden"; one
-// of another name is shown by it. "message", "hint" and "divergence" may be missing. "want" and "got"
-// are [gates, T]: what the reference and what the student's cell computed in unit "index"; null
-// stands for a number that is not finite. "gate" and "step" say where they part first; without them
-// it is the first step, and there the first gate, whose gap is above "tolerance".
+// of another name is shown by it. "message", "hint" and "divergence" may be missing. "want" and
+// "got" are [gates, T]: what the reference and what the student's cell computed in unit "index";
+// null stands for a number that is not finite. "gate" and "step" say where they part first; without
+// them it is the first step, and there the first gate, whose gap is above "tolerance".
 
 enum class Verdict { passed, partly, wrong, not_started, crashed, timeout, forbidden, other };
 /// "not started"; "other" for Verdict::other.
@@ -33,11 +33,11 @@ std::string_view verdict_name(Verdict verdict);
 
 /// Where a student's cell first computes something else than the reference.
 struct Divergence {
-  std::vector<std::string> gates;          ///< [G]
-  std::vector<std::vector<double>> want;   ///< [G, T] NaN where it is not finite
-  std::vector<std::vector<double>> got;    ///< [G, T]
-  int gate = -1, step = -1;                ///< −1: they never part
-  int index = -1;                          ///< the unit; negative: not told
+  std::vector<std::string> gates;         ///< [G]
+  std::vector<std::vector<double>> want;  ///< [G, T] NaN where it is not finite
+  std::vector<std::vector<double>> got;   ///< [G, T]
+  int gate = -1, step = -1;               ///< −1: they never part
+  int index = -1;                         ///< the unit; negative: not told
   double tolerance = 0;
 
   [[nodiscard]] int steps() const { return want.empty() ? 0 : static_cast<int>(want[0].size()); }

@@ -99,21 +99,22 @@ std::vector<std::string> option_words(const LabOption& option,
   }
   const auto text = value_text(value);
   // A text that looks like an option would be taken for one.
-  if (text.starts_with("-") && !value.is_number()) return {fmt::format("--{}={}", option.name, text)};
+  if (text.starts_with("-") && !value.is_number())
+    return {fmt::format("--{}={}", option.name, text)};
   return {"--" + option.name, text};
 }
 
 double SliderRange::value_at(double share) const {
   share = std::clamp(share, 0.0, 1.0);
-  const double value = log_scale ? least * std::pow(greatest / least, share)
-                                 : least + (greatest - least) * share;
+  const double value =
+      log_scale ? least * std::pow(greatest / least, share) : least + (greatest - least) * share;
   if (whole && (!log_scale || value < 100)) return std::round(value);
   if (value == 0) return 0;
   // Two digits where only the order of magnitude counts, else a thousandth of the length.
   const double size = log_scale ? std::abs(value) / 10 : greatest - least;
   const double unit = std::pow(10, std::floor(std::log10(size)) - (log_scale ? 0 : 3));
-  const double rounded = unit < 1 ? std::round(value / unit) / std::round(1 / unit)
-                                  : std::round(value / unit) * unit;
+  const double rounded =
+      unit < 1 ? std::round(value / unit) / std::round(1 / unit) : std::round(value / unit) * unit;
   return std::clamp(rounded, least, greatest);
 }
 

@@ -20,8 +20,8 @@ struct LabOption {
   nlohmann::ordered_json initial;    ///< the default: a number, true, false or a text
 };
 
-/// Reads what `lab-NAME --list-options` prints. Throws Error, with `place` at its head, for anything
-/// else.
+/// Reads what `lab-NAME --list-options` prints. Throws Error, with `place` at its head, for
+/// anything else.
 std::vector<LabOption> read_lab_options(const std::string& text, const std::string& place);
 
 /// The labs whose programs lie in the folder `programs`, by name.

@@ -144,9 +144,8 @@ FilmTable read_films(std::string_view tsv) {
     if (fits) {
       movie = {static_cast<std::int32_t>(id), std::string(parts[2]), std::string(parts[3])};
     } else if (table.problem.empty()) {
-      table.problem = fmt::format(
-          "{}:{}: is not “index, id, title, genres, ratings” of film {}", kTable, number,
-          table.size());
+      table.problem = fmt::format("{}:{}: is not “index, id, title, genres, ratings” of film {}",
+                                  kTable, number, table.size());
     }
     table.films.push_back(std::move(movie));
     table.ratings.push_back(fits ? ratings : 0);
@@ -240,13 +239,16 @@ void MovieLensRun::look(Run& run, double step) {
   const auto after = std::ranges::find_if(
       epochs, [&](std::int64_t epoch) { return step_of_epoch(run, epoch) > step + slack; });
   const bool at_end = step >= run.last_step();
-  epoch_.epoch = at_end ? epochs.back() : after == epochs.begin() ? epochs.front() : *std::prev(after);
+  epoch_.epoch = at_end                    ? epochs.back()
+                 : after == epochs.begin() ? epochs.front()
+                                           : *std::prev(after);
   epoch_.places = load<float>(run, "embedding", epoch_.epoch, 2, epoch_.problems);
   epoch_.histogram = load<std::int64_t>(run, "histogram", epoch_.epoch, 50, epoch_.problems);
   epoch_.residuals = load<double>(run, "residuals", epoch_.epoch, 5, epoch_.problems);
   if (!epoch_.histogram.empty() && epoch_.histogram.size() != 500) {
-    epoch_.problems.push_back(fmt::format("histogram/{}.npy: has not ten rows, one for each half star",
-                                          core::step_name(epoch_.epoch)));
+    epoch_.problems.push_back(
+        fmt::format("histogram/{}.npy: has not ten rows, one for each half star",
+                    core::step_name(epoch_.epoch)));
     epoch_.histogram.clear();
   }
 }
@@ -279,6 +281,7 @@ void MovieLensRun::read_newest(Run& run) {
   const auto& maps = run.arrays("embedding").steps();
   bounds_ = {};
   shares_.reset();
+  newest_map_ = maps.empty() ? 0 : maps.back();
   if (maps.empty()) return;
   std::vector<std::string> ignored;  // epoch() tells of it when this map is looked at
   const auto places = load<float>(run, "embedding", maps.back(), 2, ignored);

@@ -19,7 +19,7 @@ namespace lab::viz {
 struct FilmTable {
   std::vector<envs::Movie> films;     ///< [I] genres as "Crime|Drama"
   std::vector<std::int64_t> ratings;  ///< [I] how many each has
-  std::string problem;                ///< the first line that could not be read; its film has no name
+  std::string problem;  ///< the first line that could not be read; its film has no name
 
   [[nodiscard]] int size() const { return static_cast<int>(films.size()); }
   /// "Toy Story (1995)", or "film 17" where the name is not known.
@@ -40,9 +40,7 @@ struct FilmRows {
   int dim = 0;
   std::vector<float> values;
 
-  [[nodiscard]] int count() const {
-    return dim == 0 ? 0 : static_cast<int>(values.size()) / dim;
-  }
+  [[nodiscard]] int count() const { return dim == 0 ? 0 : static_cast<int>(values.size()) / dim; }
   [[nodiscard]] std::span<const float> row(int film) const {
     return std::span(values).subspan(static_cast<std::size_t>(film) * static_cast<std::size_t>(dim),
                                      static_cast<std::size_t>(dim));
@@ -89,8 +87,10 @@ class MovieLensRun {
   /// The box that holds the newest map, so that a map keeps its scale while the training is
   /// scrubbed.
   [[nodiscard]] const MapBounds& bounds() const { return bounds_; }
-  /// The shares of the rows' variance along the two axes of the newest map; nothing where the rows
-  /// are missing or are not those of the map.
+  /// The last epoch with a map, which rows(), bounds() and shares() belong to; 0: none.
+  [[nodiscard]] std::int64_t newest_map() const { return newest_map_; }
+  /// The shares of the rows' variance along the two axes of that map; nothing where the rows are
+  /// missing or are not those of the map.
   [[nodiscard]] const std::optional<std::array<double, 2>>& shares() const { return shares_; }
   /// Grows whenever something that is shown has changed: for caches.
   [[nodiscard]] std::uint64_t version() const { return version_; }
@@ -115,6 +115,7 @@ class MovieLensRun {
   std::vector<std::string> lower_titles_;      // for searching; empty until then
   std::unique_ptr<envs::MovieTitles> titles_;  // the same
   FilmRows rows_;
+  std::int64_t newest_map_ = 0;
   MapBounds bounds_;
   std::optional<std::array<double, 2>> shares_;
   MovieLensEpoch epoch_;

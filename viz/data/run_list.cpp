@@ -23,17 +23,19 @@ bool is_run(const fs::path& folder) {
 }
 
 /// The folders that are runs or stand where runs belong. A run one level too high (a lab's folder
-/// was given as that of all runs) is a run as well.
-std::vector<fs::path> run_folders(const fs::path& runs) {
-  std::vector<fs::path> folders;
+/// was given as that of all runs) is a run as well. Those that are `known` need no look.
+std::set<std::string> run_folders(const fs::path& runs,
+                                  const std::map<std::string, FollowedSummary>& known) {
+  std::set<std::string> folders;
   for (const auto& lab : names_in(runs)) {
-    const auto folder = runs / lab;
+    const auto folder = (runs / lab).string();
     if (is_run(folder)) {
-      folders.push_back(folder);
+      folders.insert(folder);
       continue;
     }
     for (const auto& name : names_in(folder)) {
-      if (stamp_of(folder / name).is_folder()) folders.push_back(folder / name);
+      auto run = fmt::format("{}/{}", folder, name);
+      if (known.contains(run) || stamp_of(run).is_folder()) folders.insert(std::move(run));
     }
   }
   return folders;
@@ -98,18 +100,17 @@ bool RunList::poll() {
   bool changed = problem != problem_;
   problem_ = std::move(problem);
 
-  const auto folders = run_folders(runs_);
-  const std::set<fs::path> there(folders.begin(), folders.end());
-  changed =
-      std::erase_if(followed_, [&](const auto& run) { return !there.contains(run.first); }) > 0 ||
-      changed;
+  const auto folders = run_folders(runs_, followed_);
+  const auto gone =
+      std::erase_if(followed_, [&](const auto& run) { return !folders.contains(run.first); });
+  changed = changed || gone > 0;
   for (const auto& folder : folders) {
     auto& followed = followed_.try_emplace(folder, folder).first->second;
     if (!refresh(followed)) continue;
     changed = true;
     auto& run = followed.summary;
     // So that a damaged run is shown among its own.
-    if (run.lab.empty()) run.lab = folder.parent_path().filename().string();
+    if (run.lab.empty()) run.lab = run.directory.parent_path().filename().string();
   }
   if (changed) gather();
   return changed;

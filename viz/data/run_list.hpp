@@ -25,7 +25,7 @@ class RunList {
   void gather();
 
   std::filesystem::path runs_;
-  std::map<std::filesystem::path, FollowedSummary> followed_;
+  std::map<std::string, FollowedSummary> followed_;  // by their folders
   std::vector<RunSummary> all_;
   std::string problem_;
 };

@@ -2,6 +2,8 @@
 
 #include <array>
 #include <nlohmann/json.hpp>
+#include <system_error>
+#include <tuple>
 
 #include "core/error.hpp"
 #include "core/files.hpp"
@@ -16,7 +18,7 @@ using nlohmann::ordered_json;
 
 constexpr int kSchema = 1;                   // of config.json; what a newer one adds is not known
 constexpr std::size_t kEndOfMetrics = 4096;  // bytes in which the last score is looked for
-constexpr std::size_t kMostLooked = 100;     // names in a folder that is no run
+constexpr std::size_t kMostLooked = 100;     // names in a folder that holds no config.json
 
 /// Where a lab keeps the number that tells how well a run does.
 struct ScoreRule {
@@ -79,6 +81,21 @@ ordered_json read_object(const fs::path& file, std::string& problem) {
   return nullptr;
 }
 
+/// A run in this folder or in one of its folders, as a path from here; empty when there is none
+/// near.
+fs::path a_run_below(const fs::path& folder) {
+  const auto labs = names_in(folder);
+  for (std::size_t i = 0; i < std::min(labs.size(), kMostLooked); ++i) {
+    if (stamp_of(folder / labs[i] / "config.json").is_file()) return labs[i];
+    const auto runs = names_in(folder / labs[i]);
+    for (std::size_t j = 0; j < std::min(runs.size(), kMostLooked); ++j) {
+      const auto run = fs::path(labs[i]) / runs[j];
+      if (stamp_of(folder / run / "config.json").is_file()) return run;
+    }
+  }
+  return {};
+}
+
 /// What a user who gave a folder without a config.json may have meant.
 std::string why_no_run(const fs::path& folder) {
   const auto stamp = stamp_of(folder);
@@ -90,20 +107,7 @@ std::string why_no_run(const fs::path& folder) {
   if (stamp_of(folder / "../config.json").is_file()) {
     return "this is a part of a run: open the folder above it";
   }
-  const auto first_run = [](const fs::path& in) -> fs::path {
-    auto names = names_in(in);
-    names.resize(std::min(names.size(), kMostLooked));
-    for (const auto& name : names) {
-      if (stamp_of(in / name / "config.json").is_file()) return name;
-    }
-    return {};
-  };
-  auto run = first_run(folder);
-  auto labs = names_in(folder);
-  labs.resize(std::min(labs.size(), kMostLooked));
-  for (std::size_t i = 0; run.empty() && i < labs.size(); ++i) {
-    if (const auto name = first_run(folder / labs[i]); !name.empty()) run = labs[i] / name;
-  }
+  const auto run = a_run_below(folder);
   if (run.empty()) return "there is no config.json in it: this is no run";
   return fmt::format("it holds runs but is none itself: open one of them, such as {}",
                      run.string());
@@ -145,7 +149,8 @@ End read_end(const RunSummary& run, const RunStamps& stamps) {
 RunSummary read_beginning(const fs::path& directory, const RunStamps& stamps) {
   RunSummary run;
   run.directory = directory;
-  const auto whole = directory.lexically_normal();
+  std::error_code ignored;
+  const auto whole = fs::absolute(directory, ignored).lexically_normal();  // "." has a name as well
   run.name = (whole.has_filename() ? whole : whole.parent_path()).filename().string();
   if (!stamps.config.is_file() && stamps.attempts.is_file()) {
     run.lab = "grades";

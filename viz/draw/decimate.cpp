@@ -49,9 +49,9 @@ std::vector<std::size_t> decimate(std::span<const double> x, std::span<const flo
     if (!usable(i)) continue;
     // Where the column of this point ends. All that lies outside is one column at either side.
     const double number = width > 0 ? std::floor((x[i] - range.low) / width) : 0;
-    const double column_end = number < 0          ? range.low
+    const double column_end = number < 0         ? range.low
                               : number < columns ? range.low + (number + 1) * width
-                                                  : std::numeric_limits<double>::infinity();
+                                                 : std::numeric_limits<double>::infinity();
     Column column(i);
     for (; i + 1 < end && x[i + 1] < column_end; ++i) {
       if (usable(i + 1)) column.add(i + 1, y);

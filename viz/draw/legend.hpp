@@ -18,7 +18,8 @@ struct LegendEntry {
 
 /// The width of the entries side by side at a size of font.
 float legend_row_width(Canvas& canvas, std::span<const LegendEntry> entries, float size);
-/// The entries side by side from `place` on; those that do not fit into `width` are cut or left out.
+/// The entries side by side from `place` on; those that do not fit into `width` are cut or left
+/// out.
 void draw_legend_row(Canvas& canvas, Point place, float width, std::span<const LegendEntry> entries,
                      float size, const Theme& theme);
 

@@ -37,7 +37,7 @@ struct Frame {
 
 /// Ticks whose labels have room in `width`.
 Ticks spaced_ticks(Canvas& canvas, Extent range, float width, float size) {
-  for (int wanted = std::max(1, static_cast<int>(width / 60)); wanted > 1; --wanted) {
+  for (int wanted = std::max(1, static_cast<int>(width / 85)); wanted > 1; --wanted) {
     auto ticks = linear_ticks(range, wanted);
     float widest = 0;
     for (const auto& label : ticks.labels) {
@@ -61,14 +61,13 @@ Frame frame_for(Canvas& canvas, Rect area, const PlotStyle& style, Extent x, Ext
   const float room = area.width - 2 * kPadding;
   f.legend_beside_title = f.has_title && !legend.empty() &&
                           canvas.text_width(style.title, f.size) + 24 + legend_width <= room;
-  f.legend_above = !f.legend_beside_title && !legend.empty() && legend_width <= room &&
-                   area.height > 260;
+  f.legend_above =
+      !f.legend_beside_title && !legend.empty() && legend_width <= room && area.height > 260;
 
   f.title = {area.x + kPadding, area.y + kPadding, room, f.has_title ? row : 0};
   const float top = f.title.bottom() + (f.legend_above ? row : 0) + (f.has_title ? 4 : 0);
-  const float bottom =
-      area.bottom() - kPadding - f.size - kTickGap - (f.has_x_label ? row : 0);
-  const int wanted_y = std::max(2, static_cast<int>((bottom - top) / 42));
+  const float bottom = area.bottom() - kPadding - f.size - kTickGap - (f.has_x_label ? row : 0);
+  const int wanted_y = std::max(2, static_cast<int>((bottom - top) / 46));
   f.y_ticks = style.log_scale ? log_ticks(y, wanted_y) : linear_ticks(y, wanted_y);
   float labels = 0;
   for (const auto& label : f.y_ticks.labels) {
@@ -99,8 +98,7 @@ void draw_axes(Canvas& canvas, Rect area, const Frame& f, const PlotLayout& layo
     const float x = std::floor(layout.pixel_of_x(f.x_ticks.at[i]));
     canvas.fill_rect({x, inside.y, 1, inside.height}, theme.line.faded(0.6F));
     const float half = canvas.text_width(f.x_ticks.labels[i], f.size) / 2;
-    const float middle =
-        std::max(area.x + half + 1, std::min(x, area.right() - half - 2));
+    const float middle = std::max(area.x + half + 1, std::min(x, area.right() - half - 2));
     canvas.text({middle, inside.bottom() + kTickGap}, theme.faint_text, f.x_ticks.labels[i], f.size,
                 Align::centre);
   }
@@ -199,8 +197,8 @@ Rect emptiest_corner(Rect inside, Point size, std::span<const Shown> lines) {
   const float top = inside.y + kMargin, bottom = inside.bottom() - kMargin - size.y;
   Rect best;
   auto fewest = std::numeric_limits<std::ptrdiff_t>::max();
-  for (const Point corner : {Point{right, top}, Point{right, bottom}, Point{left, bottom},
-                             Point{left, top}}) {
+  for (const Point corner :
+       {Point{right, top}, Point{right, bottom}, Point{left, bottom}, Point{left, top}}) {
     const Rect box{corner.x, corner.y, size.x, size.y};
     std::ptrdiff_t covered = 0;
     for (const auto& shown : lines) {
@@ -245,8 +243,8 @@ PlotLayout draw_plot(Canvas& canvas, Rect area, const PlotStyle& style,
   const Extent x = style.x_range.value_or(x_extent(lines));
   std::vector<Shown> shown;
   for (const auto& line : lines) {
-    shown.push_back({line, decimate(line.x, line.y, x, static_cast<int>(area.width),
-                                    style.log_scale), {}});
+    shown.push_back(
+        {line, decimate(line.x, line.y, x, static_cast<int>(area.width), style.log_scale), {}});
   }
   ValueRange values(x, style.log_scale);
   for (const auto& s : shown) values.add(s.line, s.points);

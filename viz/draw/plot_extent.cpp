@@ -30,7 +30,7 @@ double PlotLayout::y_at(float pixel) const {
 float PlotLayout::pixel_of_y(double value) const {
   // Far outside is as good as outside, and no drawing library likes infinite coordinates.
   constexpr double kFar = 1000;
-  const double share = !log_scale   ? (value - y.low) / (y.high - y.low)
+  const double share = !log_scale  ? (value - y.low) / (y.high - y.low)
                        : value > 0 ? std::log(value / y.low) / std::log(y.high / y.low)
                                    : -kFar;
   return static_cast<float>(inside.bottom() - std::clamp(share, -kFar, kFar) * inside.height);
@@ -93,7 +93,8 @@ void ValueRange::add_faint(const PlotLine& line, std::span<const std::size_t> po
   Extent kept{ranked(few), ranked(values.size() - 1 - few)};
   constexpr double kFlattened = 2.5;
   if (greatest - least < kFlattened * (kept.high - kept.low)) kept = {least, greatest};
-  for (const double value : {kept.low, kept.high}) add(lines_, log_scale_ ? std::exp(value) : value);
+  for (const double value : {kept.low, kept.high})
+    add(lines_, log_scale_ ? std::exp(value) : value);
 }
 
 Extent ValueRange::padded() const {

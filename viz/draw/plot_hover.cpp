@@ -14,12 +14,13 @@ namespace {
 
 /// A number for a reader: 12,345 or 0.01234.
 std::string readable(double value) {
-  if (std::abs(value) >= 1000 && std::abs(value) < 1e15) return core::thousands(std::llround(value));
+  if (std::abs(value) >= 1000 && std::abs(value) < 1e15)
+    return core::thousands(std::llround(value));
   return fmt::format("{:.4g}", value);
 }
 
-/// The index of the point nearest to x; nothing when x lies beyond the ends of the line by more than
-/// `slack`.
+/// The index of the point nearest to x; nothing when x lies beyond the ends of the line by more
+/// than `slack`.
 std::optional<std::size_t> nearest_point(const PlotLine& line, double x, double slack) {
   if (line.x.empty() || x < line.x.front() - slack || x > line.x.back() + slack) return {};
   const auto after = static_cast<std::size_t>(std::ranges::lower_bound(line.x, x) - line.x.begin());
@@ -46,8 +47,8 @@ void draw_box(Canvas& canvas, const Rect& inside, Point pointer, std::string_vie
   const float room = inside.width - values - kDot - kGap - 2 * kPadding;
   constexpr float kReadable = 60;
   if (labels > room) labels = room < kReadable ? 0 : room;
-  const float widest = std::max(canvas.text_width(head, size),
-                                kDot + values + (labels > 0 ? kGap + labels : 0));
+  const float widest =
+      std::max(canvas.text_width(head, size), kDot + values + (labels > 0 ? kGap + labels : 0));
   const float step = size * kLineHeight;
   Rect box{pointer.x + 12, pointer.y + 12, widest + 2 * kPadding,
            static_cast<float>(rows.size() + 1) * step + 2 * kPadding - (step - size)};

@@ -7,6 +7,8 @@
 #include <map>
 #include <utility>
 
+#include "core/error.hpp"
+#include "viz/draw/cell_grid.hpp"
 #include "viz/draw/svg_text.hpp"
 
 namespace lab::viz {
@@ -43,30 +45,6 @@ std::string corner_list(std::span<const Point> points) {
   return text + "\"";
 }
 
-/// The cells with at most one a pixel: neighbours are averaged where there are more.
-std::vector<Colour> averaged(std::span<const Colour> colours, int columns, int rows, int new_columns,
-                             int new_rows) {
-  std::vector<Colour> result;
-  for (int row = 0; row < new_rows; ++row) {
-    const int top = row * rows / new_rows, bottom = (row + 1) * rows / new_rows;
-    for (int column = 0; column < new_columns; ++column) {
-      const int left = column * columns / new_columns, right = (column + 1) * columns / new_columns;
-      int r = 0, g = 0, b = 0, a = 0;
-      for (int i = top; i < bottom; ++i) {
-        for (int j = left; j < right; ++j) {
-          const auto& c = colours[static_cast<std::size_t>(i) * static_cast<std::size_t>(columns) +
-                                  static_cast<std::size_t>(j)];
-          r += c.r, g += c.g, b += c.b, a += c.a;
-        }
-      }
-      const int n = (bottom - top) * (right - left);
-      const auto share = [n](int sum) { return static_cast<std::uint8_t>(sum / n); };
-      result.push_back({share(r), share(g), share(b), share(a)});
-    }
-  }
-  return result;
-}
-
 }  // namespace
 
 SvgCanvas::SvgCanvas(float width, float height,
@@ -94,8 +72,8 @@ void SvgCanvas::line(Point from, Point to, Colour colour, float width) {
 
 void SvgCanvas::polyline(std::span<const Point> points, Colour colour, float width) {
   if (points.size() < 2) return;
-  text_ += "<polyline" + corner_list(points) + stroke(colour, width) +
-           " stroke-linejoin=\"round\"/>\n";
+  text_ +=
+      "<polyline" + corner_list(points) + stroke(colour, width) + " stroke-linejoin=\"round\"/>\n";
 }
 
 void SvgCanvas::fill_polygon(std::span<const Point> corners, Colour colour) {
@@ -116,18 +94,20 @@ void SvgCanvas::stroke_circle(Point centre, float radius, Colour colour, float w
 }
 
 void SvgCanvas::cells(Rect rect, int columns, int rows, std::span<const Colour> colours) {
-  if (columns <= 0 || rows <= 0 || !(rect.width > 0) || !(rect.height > 0)) return;
-  const int fit_columns = std::clamp(static_cast<int>(rect.width), 1, columns);
-  const int fit_rows = std::clamp(static_cast<int>(rect.height), 1, rows);
-  const auto fitted = averaged(colours, columns, rows, fit_columns, fit_rows);
+  const CellGrid all{columns, rows};
+  expect(columns >= 0 && rows >= 0 && colours.size() == all.size(),
+         "cells: {} colours for {} × {} cells", colours.size(), columns, rows);
+  if (colours.empty() || !(rect.width > 0) || !(rect.height > 0)) return;
+  const CellGrid grid = fitted(all, rect);
+  const auto shown = averaged(colours, all, grid);
 
   // One path a colour, with equal neighbours of a row as one piece: a fifth of what a rectangle a
   // cell would take.
   std::map<std::string, std::string> paths;
-  for (int row = 0; row < fit_rows; ++row) {
-    const auto* line = &fitted[static_cast<std::size_t>(row) * static_cast<std::size_t>(fit_columns)];
-    for (int begin = 0, end = 0; begin < fit_columns; begin = end) {
-      while (end < fit_columns && line[end] == line[begin]) ++end;
+  for (int row = 0; row < grid.rows; ++row) {
+    const auto* line = &shown[grid.at(0, row)];
+    for (int begin = 0, end = 0; begin < grid.columns; begin = end) {
+      while (end < grid.columns && line[end] == line[begin]) ++end;
       if (line[begin].a == 0) continue;
       paths[paint("fill", line[begin])] +=
           fmt::format("M{} {}h{}v1h-{}z", begin, row, end - begin, end - begin);
@@ -136,8 +116,8 @@ void SvgCanvas::cells(Rect rect, int columns, int rows, std::span<const Colour> 
   // Without crisp edges, neighbours would show a seam where both cover a part of a pixel.
   text_ += fmt::format(
       "<g shape-rendering=\"crispEdges\" transform=\"translate({} {}) scale({:.6g} {:.6g})\">\n",
-      svg_number(rect.x), svg_number(rect.y), rect.width / static_cast<float>(fit_columns),
-      rect.height / static_cast<float>(fit_rows));
+      svg_number(rect.x), svg_number(rect.y), rect.width / static_cast<float>(grid.columns),
+      rect.height / static_cast<float>(grid.rows));
   for (const auto& [fill, path] : paths) text_ += "<path" + fill + " d=\"" + path + "\"/>\n";
   text_ += "</g>\n";
 }

@@ -8,12 +8,12 @@ namespace lab::viz {
 namespace {
 
 /// Every 15th of viridis' 256 published colours.
-constexpr std::array kViridis = {
-    Colour{68, 1, 84},    Colour{72, 23, 105},  Colour{71, 42, 122},  Colour{67, 61, 132},
-    Colour{61, 78, 138},  Colour{53, 94, 141},  Colour{46, 109, 142}, Colour{41, 123, 142},
-    Colour{35, 137, 142}, Colour{31, 151, 139}, Colour{33, 165, 133}, Colour{46, 179, 124},
-    Colour{70, 192, 111}, Colour{101, 203, 94}, Colour{137, 213, 72}, Colour{176, 221, 47},
-    Colour{216, 226, 25}, Colour{253, 231, 37}};
+constexpr std::array kViridis = {Colour{68, 1, 84},    Colour{72, 23, 105},  Colour{71, 42, 122},
+                                 Colour{67, 61, 132},  Colour{61, 78, 138},  Colour{53, 94, 141},
+                                 Colour{46, 109, 142}, Colour{41, 123, 142}, Colour{35, 137, 142},
+                                 Colour{31, 151, 139}, Colour{33, 165, 133}, Colour{46, 179, 124},
+                                 Colour{70, 192, 111}, Colour{101, 203, 94}, Colour{137, 213, 72},
+                                 Colour{176, 221, 47}, Colour{216, 226, 25}, Colour{253, 231, 37}};
 
 /// Within [low, 1]; NaN is 0.
 float clamped(float share, float low) {
@@ -55,8 +55,8 @@ Colour run_colour(std::size_t n) {
   // In the order in which they stand out on paper. The eighth, black, would be lost on the dark
   // theme: it is grey.
   static constexpr std::array kOkabeIto = {
-      Colour{0, 114, 178},   Colour{213, 94, 0},   Colour{0, 158, 115},   Colour{204, 121, 167},
-      Colour{230, 159, 0},   Colour{86, 180, 233}, Colour{128, 128, 128}, Colour{240, 228, 66}};
+      Colour{0, 114, 178}, Colour{213, 94, 0},   Colour{0, 158, 115},   Colour{204, 121, 167},
+      Colour{230, 159, 0}, Colour{86, 180, 233}, Colour{128, 128, 128}, Colour{240, 228, 66}};
   return kOkabeIto[n % kOkabeIto.size()];
 }
 

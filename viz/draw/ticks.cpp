@@ -54,8 +54,8 @@ std::vector<std::string> labels_for(const std::vector<double>& at, double step) 
     } else if (is_far) {
       labels.push_back(scientific(x));
     } else {
-      labels.push_back(fmt::format("{:.{}f}{}", x / unit->size, decimals_for(step / unit->size),
-                                   unit->letter));
+      labels.push_back(
+          fmt::format("{:.{}f}{}", x / unit->size, decimals_for(step / unit->size), unit->letter));
     }
   }
   return labels;

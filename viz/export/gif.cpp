@@ -16,11 +16,12 @@ namespace {
 /// Place 0 of every colour table: the pixel stays as it was.
 constexpr std::uint8_t kUnchanged = 0;
 constexpr std::size_t kMostColours = 255;
-/// When a frame has more colours than the table has room for, so many are chosen from the first
-/// frame and from each later one; the rest is kept for those after it.
-constexpr std::size_t kFirstColours = 160, kLaterColours = 8;
-/// A squared distance of colours that nobody sees in a moving picture.
-constexpr int kSmallError = 60;
+/// When the film has more colours than a table, so many are chosen: fewer colours pack better.
+constexpr std::size_t kChosenColours = 96;
+/// A mean squared distance that is hardly seen in a moving picture.
+constexpr double kSmallError = 250;
+/// Frames wait until their palette can be chosen for all of them, but not more pixels than these.
+constexpr std::size_t kMostWaiting = 8 << 20;
 
 struct Area {
   int x = 0, y = 0, width = 0, height = 0;
@@ -79,39 +80,62 @@ std::optional<Area> changed_area(const Image& before, const Image& now) {
   return Area{left, top, right - left + 1, bottom - top + 1};
 }
 
+/// What is stored of a frame: the rectangle that changed, with transparent pixels where it did not.
+struct Change {
+  Area area;
+  std::vector<Colour> pixels;
+  long long hundredths = 0;  ///< of a second, until the next
+};
+
+Change change_between(const Image& before, const Image& now, Area area) {
+  Change change{area, {}};
+  change.pixels.reserve(static_cast<std::size_t>(area.width) *
+                        static_cast<std::size_t>(area.height));
+  for (int y = area.y; y < area.y + area.height; ++y) {
+    for (int x = area.x; x < area.x + area.width; ++x) {
+      const Colour colour = now.at(x, y);
+      const bool stays = !before.pixels.empty() && is_same(colour, before.at(x, y));
+      change.pixels.push_back(stays ? Colour{0, 0, 0, 0} : Colour{colour.r, colour.g, colour.b});
+    }
+  }
+  return change;
+}
+
+void count(Histogram& histogram, const Change& change) {
+  for (const Colour c : change.pixels) {
+    if (c.a != 0) histogram.add(c);
+  }
+}
+
 class Gif final : public AnimationWriter {
  public:
   explicit Gif(std::filesystem::path file) : file_(std::move(file)) {}
 
   void add(const Image& frame, double seconds) override {
     const bool is_first = last_.pixels.empty();
-    if (is_first) {
-      expect(frame.width > 0 && frame.height > 0 && std::max(frame.width, frame.height) < 65536,
-             "GIF: a frame of {} × {}", frame.width, frame.height);
-    } else {
-      expect(frame.width == last_.width && frame.height == last_.height,
-             "GIF: a frame of {} × {} after one of {} × {}", frame.width, frame.height, last_.width,
-             last_.height);
-    }
-    const auto area = is_first ? Area{0, 0, frame.width, frame.height}
-                               : changed_area(last_, frame).value_or(Area{});
-    if (area.width > 0) {
-      begun_ = hundredths_;
-      if (is_first) last_ = frame, shown_ = frame.pixels;
-      put_frame(frame, area, is_first);
+    expect(frame.width > 0 && frame.height > 0 && std::max(frame.width, frame.height) < 65536,
+           "GIF: a frame of {} × {}", frame.width, frame.height);
+    expect(is_first || (frame.width == last_.width && frame.height == last_.height),
+           "GIF: a frame of {} × {} after one of {} × {}", frame.width, frame.height, last_.width,
+           last_.height);
+    const auto area = is_first ? Area{0, 0, frame.width, frame.height} : changed_area(last_, frame);
+    if (area) {
+      if (waiting_pixels_ > kMostWaiting) put_waiting();
+      waiting_.push_back(change_between(last_, frame, *area));
+      waiting_pixels_ += waiting_.back().pixels.size();
+      begun_ = ended_;
       last_ = frame;
     }
-    time_ += std::max(seconds, 0.0);
     // Rounded from the start, so that a thousand short frames last as long as they should. Programs
     // show what lasts less than 2 hundredths for 10.
-    hundredths_ = std::max(std::llround(time_ * 100), begun_ + 2);
-    const auto delay = static_cast<std::size_t>(std::min(hundredths_ - begun_, 65535LL));
-    frames_[delay_at_] = static_cast<char>(delay & 255);
-    frames_[delay_at_ + 1] = static_cast<char>(delay >> 8);
+    time_ += std::max(seconds, 0.0);
+    ended_ = std::max(std::llround(time_ * 100), begun_ + 2);
+    waiting_.back().hundredths = std::min(ended_ - begun_, 65535LL);
   }
 
   void finish() override {
     expect(!last_.pixels.empty(), "GIF: no frames");
+    put_waiting();
     std::string out = "GIF89a";
     put_word(out, static_cast<std::size_t>(last_.width));
     put_word(out, static_cast<std::size_t>(last_.height));
@@ -128,69 +152,55 @@ class Gif final : public AnimationWriter {
   }
 
  private:
-  /// Calls `act` with the place of each pixel in `area`.
-  template <class Act>
-  void for_each_pixel(Area area, const Act& act) const {
-    for (int y = area.y; y < area.y + area.height; ++y) {
-      const auto row = static_cast<std::size_t>(y) * static_cast<std::size_t>(last_.width);
-      for (int x = area.x; x < area.x + area.width; ++x) act(row + static_cast<std::size_t>(x));
+  /// Packs the frames that wait; the first of them choose the shared palette.
+  void put_waiting() {
+    if (shared_.colours().empty()) {
+      Histogram histogram;
+      for (const Change& change : waiting_) count(histogram, change);
+      const bool fits = histogram.size() <= kMostColours;
+      shared_ = Palette(choose_colours(histogram, fits ? kMostColours : kChosenColours));
+      shown_ = std::vector<Colour>(last_.pixels.size(), Colour{0, 0, 0, 0});
     }
+    for (const Change& change : waiting_) put_frame(change);
+    waiting_.clear();
+    waiting_pixels_ = 0;
   }
 
-  /// The palette for a frame of these colours: none when the shared one, with new colours as long
-  /// as there is room, fits well; else one of the frame's own (which costs 768 bytes).
-  std::optional<Palette> own_palette(const Histogram& histogram, bool is_first) {
-    const auto entries = histogram.entries();
-    Histogram added, far;
-    for (const auto& [colour, pixels] : entries) {
-      const int error = shared_.error(colour);
-      if (error > 0) added.add(colour, pixels);
-      if (error > kSmallError) far.add(colour, pixels);
-    }
-    const std::size_t room = kMostColours - shared_.colours().size();
-    if (added.size() <= room) {
-      shared_.add(choose_colours(added, room));
-      return std::nullopt;
-    }
-    shared_.add(choose_colours(far, std::min(room, is_first ? kFirstColours : kLaterColours)));
+  /// A palette for one frame (which costs 768 bytes) when the shared one is far from its colours.
+  std::optional<Palette> own_palette(const Change& change) {
+    Histogram histogram;
+    count(histogram, change);
     double error = 0, pixels = 0;
-    for (const auto& [colour, count] : entries) {
-      error += static_cast<double>(count) * shared_.error(colour);
-      pixels += static_cast<double>(count);
+    for (const auto& [colour, number] : histogram.entries()) {
+      error += static_cast<double>(number) * shared_.error(colour);
+      pixels += static_cast<double>(number);
     }
-    if (is_first || error <= kSmallError * pixels) return std::nullopt;
+    if (error <= kSmallError * pixels) return std::nullopt;
     return Palette(choose_colours(histogram, kMostColours));
   }
 
-  void put_frame(const Image& frame, Area area, bool is_first) {
-    const auto changes = [&](std::size_t i) {
-      return is_first || !is_same(frame.pixels[i], last_.pixels[i]);
-    };
-    Histogram histogram;
-    for_each_pixel(area, [&](std::size_t i) {
-      if (changes(i)) histogram.add(frame.pixels[i]);
-    });
-    auto own = own_palette(histogram, is_first);
+  void put_frame(const Change& change) {
+    auto own = own_palette(change);
     Palette& palette = own ? *own : shared_;
+    const Area area = change.area;
 
-    std::vector<std::uint8_t> places;
-    places.reserve(static_cast<std::size_t>(area.width) * static_cast<std::size_t>(area.height));
-    for_each_pixel(area, [&](std::size_t i) {
-      places.push_back(kUnchanged);
-      if (!changes(i)) return;
-      const std::size_t nearest = palette.nearest(frame.pixels[i]);
-      const Colour colour = palette.colours()[nearest];
+    std::vector<std::uint8_t> places(change.pixels.size(), kUnchanged);
+    for (std::size_t i = 0; i < places.size(); ++i) {
+      if (change.pixels[i].a == 0) continue;
+      const std::size_t nearest = palette.nearest(change.pixels[i]);
+      const auto width = static_cast<std::size_t>(area.width);
+      Colour& shown = shown_[(static_cast<std::size_t>(area.y) + i / width) *
+                                 static_cast<std::size_t>(last_.width) +
+                             static_cast<std::size_t>(area.x) + i % width];
       // Two colours that are one in the palette are no change for whoever sees it.
-      if (!is_first && is_same(colour, shown_[i])) return;
-      shown_[i] = colour;
-      places.back() = static_cast<std::uint8_t>(nearest + 1);
-    });
-    const std::uint8_t most = *std::max_element(places.begin(), places.end());
+      if (shown == palette.colours()[nearest]) continue;
+      shown = palette.colours()[nearest];
+      places[i] = static_cast<std::uint8_t>(nearest + 1);
+    }
 
     frames_ += "\x21\xF9\x04";  // graphic control extension
     put_byte(frames_, 0x05);    // the frame stays under the next; there is a transparent place
-    delay_at_ = frames_.size();
-    put_word(frames_, 0);
+    put_word(frames_, static_cast<std::size_t>(change.hundredths));
     put_byte(frames_, kUnchanged);
     put_byte(frames_, 0);
 
@@ -201,19 +211,21 @@ class Gif final : public AnimationWriter {
     const auto own_bits = own ? static_cast<std::size_t>(table_bits(own->colours().size())) : 0;
     put_byte(frames_, own ? 0x80 | (own_bits - 1) : 0);
     if (own) put_table(frames_, own->colours());
+    const std::uint8_t most = *std::max_element(places.begin(), places.end());
     const int bits = std::max(2, static_cast<int>(std::bit_width(most)));
     put_byte(frames_, static_cast<std::size_t>(bits));
     put_blocks(frames_, lzw_pack(places, bits));
   }
 
   std::filesystem::path file_;
-  std::string frames_;
+  std::string frames_;  ///< packed
+  std::vector<Change> waiting_;
+  std::size_t waiting_pixels_ = 0;
   Palette shared_;
   Image last_;
-  std::vector<Colour> shown_;             ///< the last frame in the colours of the palettes
-  std::size_t delay_at_ = 0;              ///< of the last frame, in `frames_`
-  double time_ = 0;                       ///< seconds of all frames
-  long long hundredths_ = 0, begun_ = 0;  ///< end and beginning of the last frame
+  std::vector<Colour> shown_;        ///< the frame packed last, in the colours of the palettes
+  double time_ = 0;                  ///< seconds of all frames
+  long long begun_ = 0, ended_ = 0;  ///< the last frame, in hundredths
 };
 
 }  // namespace

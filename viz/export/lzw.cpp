@@ -1,7 +1,7 @@
 #include "viz/export/lzw.hpp"
 
 #include <algorithm>
-#include <bit>
+#include <utility>
 #include <vector>
 
 namespace lab::viz {
@@ -36,22 +36,26 @@ class Sequences {
   Sequences() : places_(2 * kMostCodes) {}
   void clear() { std::fill(places_.begin(), places_.end(), Place{}); }
 
-  /// The code of the sequence `before` + `number`; when it has none, it gets `next` and 0 is
-  /// returned (no sequence of two has the code 0).
-  std::uint32_t find_or_add(std::uint32_t before, std::uint8_t number, std::uint32_t next) {
+  /// The code of the sequence `before` + `number`, or 0 when it has none (0 is the code of a single
+  /// number).
+  [[nodiscard]] std::uint32_t find(std::uint32_t before, std::uint8_t number) const {
+    return places_[place_of(before << 8 | number)].code;
+  }
+  void add(std::uint32_t before, std::uint8_t number, std::uint32_t code) {
     const std::uint32_t key = before << 8 | number;
-    std::size_t i = key * 2654435761U >> 19;  // Knuth's multiplicative hashing, 13 bits
-    for (; places_[i].code != 0; i = (i + 1) % places_.size()) {
-      if (places_[i].key == key) return places_[i].code;
-    }
-    places_[i] = {key, next};
-    return 0;
+    places_[place_of(key)] = {key, code};
   }
 
  private:
   struct Place {
     std::uint32_t key = 0, code = 0;
   };
+  /// Where the key is, or where it could be put.
+  [[nodiscard]] std::size_t place_of(std::uint32_t key) const {
+    std::size_t i = key * 2654435761U >> 19;  // Knuth's multiplicative hashing, to 13 bits
+    while (places_[i].code != 0 && places_[i].key != key) i = (i + 1) % places_.size();
+    return i;
+  }
   std::vector<Place> places_;
 };
 
@@ -67,10 +71,11 @@ std::string lzw_pack(std::span<const std::uint8_t> numbers, int bits) {
   if (!numbers.empty()) {
     std::uint32_t now = numbers[0];
     for (const std::uint8_t number : numbers.subspan(1)) {
-      if (const auto longer = sequences.find_or_add(now, number, next); longer != 0) {
+      if (const std::uint32_t longer = sequences.find(now, number); longer != 0) {
         now = longer;
         continue;
       }
+      sequences.add(now, number, next);
       out.put(now, width);
       now = number;
       // The reader learns a sequence one code later than we do, so the width grows after `next` was

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
+#include <limits>
 #include <span>
 
 namespace lab::viz {
@@ -82,6 +82,7 @@ std::vector<Colour> choose_colours(const Histogram& histogram, std::size_t count
     for (const Entry& e : entries) colours.push_back(e.colour);
     return colours;
   }
+  if (count == 0) return colours;
   std::vector<Box> boxes{box_of(entries)};
   while (boxes.size() < count) {
     const auto worst = std::max_element(
@@ -101,6 +102,7 @@ int distance(Colour a, Colour b) {
 }
 
 void Palette::add(const std::vector<Colour>& colours) {
+  if (colours.empty()) return;
   known_.clear();
   for (const Colour c : colours) {
     if (std::find(colours_.begin(), colours_.end(), c) == colours_.end()) colours_.push_back(c);
@@ -108,14 +110,18 @@ void Palette::add(const std::vector<Colour>& colours) {
 }
 
 std::size_t Palette::nearest(Colour colour) {
-  const auto [found, is_new] = known_.try_emplace(Histogram::key(colour), 0);
+  const std::uint32_t key = Histogram::key(colour);
+  if (key == last_key_ && !known_.empty()) return last_;  // most pixels look like the one before
+  const auto [found, is_new] = known_.try_emplace(key, 0);
   if (is_new) {
-    const auto best = std::min_element(
-        colours_.begin(), colours_.end(),
-        [colour](Colour a, Colour b) { return distance(a, colour) < distance(b, colour); });
-    found->second = static_cast<std::size_t>(best - colours_.begin());
+    int least = std::numeric_limits<int>::max();
+    for (std::size_t i = 0; i < colours_.size(); ++i) {
+      if (const int d = distance(colours_[i], colour); d < least) least = d, found->second = i;
+    }
   }
-  return found->second;
+  last_key_ = key;
+  last_ = found->second;
+  return last_;
 }
 
 int Palette::error(Colour colour) {

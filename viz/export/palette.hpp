@@ -61,6 +61,8 @@ class Palette {
  private:
   std::vector<Colour> colours_;
   std::unordered_map<std::uint32_t, std::size_t> known_;  ///< nearest places that were looked for
+  std::uint32_t last_key_ = 0;                            ///< what was looked for last, and found
+  std::size_t last_ = 0;
 };
 
 /// The squared distance of two colours.

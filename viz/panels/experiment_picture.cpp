@@ -60,11 +60,12 @@ void draw_changes(Canvas& canvas, Rect area, const ExperimentPicture& picture, c
   const auto& changes = picture.changes;
   canvas.text({area.x, area.y}, theme.faint_text,
               fitted_text(canvas,
-                          changes.empty() ? "every option at its default" : "options that differ",
+                          changes.empty() ? "every option at its default"
+                                          : "options that are not at their defaults",
                           theme.small_font, area.width),
               theme.small_font, Align::left);
-  const auto room = static_cast<std::size_t>(
-      std::max((area.height - theme.small_font - 10) / step, 0.0F));
+  const auto room =
+      static_cast<std::size_t>(std::max((area.height - theme.small_font - 10) / step, 0.0F));
   const auto shown = changes.size() <= room ? changes.size() : std::max<std::size_t>(room, 1) - 1;
   const float name = area.width * 0.42F, value = area.width * 0.27F;
   float y = area.y + theme.small_font + 10;
@@ -79,8 +80,8 @@ void draw_changes(Canvas& canvas, Rect area, const ExperimentPicture& picture, c
          changes[i].initial.empty() ? "" : "not " + changes[i].initial);
   }
   if (shown < changes.size() && room > 0) {
-    canvas.text({area.x, y}, theme.faint_text,
-                fmt::format("and {} more", changes.size() - shown), theme.font, Align::left);
+    canvas.text({area.x, y}, theme.faint_text, fmt::format("and {} more", changes.size() - shown),
+                theme.font, Align::left);
   }
 }
 
@@ -101,16 +102,16 @@ void draw_experiment(Canvas& canvas, Rect area, const ExperimentPicture& picture
   const Rect inside = area.inset(pad);
   const float head = draw_command(canvas, inside, picture.command, theme) + pad;
   Rect rest{inside.x, inside.y + head, inside.width, inside.height - head};
-  const bool wide = rest.width >= 2 * kTable;
+  const bool wide = rest.width >= 2 * kTable && !picture.changes.empty();
   const float step = theme.font * kLine;
-  const Rect table{rest.x, rest.y, wide ? kTable : rest.width,
-                   wide ? rest.height
-                        : std::min(rest.height / 2, step * (2 + static_cast<float>(
-                                                                    picture.changes.size())))};
+  const Rect table{
+      rest.x, rest.y, wide ? kTable : rest.width,
+      wide ? rest.height
+           : std::min(rest.height / 2, step * (2 + static_cast<float>(picture.changes.size())))};
   if (table.height > step) draw_changes(canvas, table, picture, theme);
-  const Rect plot = wide ? Rect{rest.x + kTable + pad, rest.y, rest.width - kTable - pad, rest.height}
-                         : Rect{rest.x, table.bottom() + pad, rest.width,
-                                rest.height - table.height - pad};
+  const Rect plot =
+      wide ? Rect{rest.x + kTable + pad, rest.y, rest.width - kTable - pad, rest.height}
+           : Rect{rest.x, table.bottom() + pad, rest.width, rest.height - table.height - pad};
   const auto key = first_metric(scene);
   if (!key.empty() && plot.height > 60 && plot.width > 60) {
     metric_plot(canvas, plot, scene, key, plots);

@@ -25,9 +25,9 @@ std::optional<std::vector<LabOption>> OptionsQuery::take() {
   problem_.clear();
   if (child->status() != 0) {
     const auto lines = last_lines(child->error_output(), 1);
-    problem_ = lines.empty() ? fmt::format("{} ended with status {}", program_.string(),
-                                           child->status())
-                             : lines.front();
+    problem_ = lines.empty()
+                   ? fmt::format("{} ended with status {}", program_.string(), child->status())
+                   : lines.front();
     return std::nullopt;
   }
   try {

@@ -50,7 +50,8 @@ TrainingQueue::~TrainingQueue() { stop(); }
 
 void TrainingQueue::add(std::vector<TrainingOrder> orders) {
   if (!is_busy()) rows_.clear();
-  for (auto& order : orders) rows_.push_back({.order = std::move(order), .name = {}, .message = {}});
+  for (auto& order : orders)
+    rows_.push_back({.order = std::move(order), .name = {}, .message = {}});
   next_look_ = 0;
 }
 
@@ -72,8 +73,8 @@ void TrainingQueue::start(Row& row) {
     }
   }
   row.name = fmt::format("{:03}-play", highest + 1);
-  std::vector<std::string> words{order.program.string(), "--train", "--runs", order.runs.string(),
-                                 "--name", row.name};
+  std::vector<std::string> words{order.program.string(), "--train", "--runs",
+                                 order.runs.string(),    "--name",  row.name};
   words.insert(words.end(), order.words.begin(), order.words.end());
   words.insert(words.end(), {"--seed", std::to_string(order.seed)});
   row.child = std::make_unique<ChildProcess>(words);

@@ -18,8 +18,6 @@ using Json = nlohmann::ordered_json;
 constexpr float kName = 124, kField = 84, kBack = 72, kGap = 6;
 constexpr float kLeastSlider = 60;
 
-ImVec4 colour_of(Colour c) { return ImGui::ColorConvertU32ToFloat4(IM_COL32(c.r, c.g, c.b, c.a)); }
-
 /// A number's place in its range in words: "0 to 1", "at least 0".
 std::string range_text(const LabOption& option) {
   const auto [least, greatest] = option.range;
@@ -150,7 +148,7 @@ void option_row(const LabOption& option, ExperimentSettings& settings, float wid
   const float begin = ImGui::GetCursorPosX();
   ImGui::PushID(option.name.c_str());
   ImGui::AlignTextToFramePadding();
-  ImGui::PushStyleColor(ImGuiCol_Text, colour_of(changed ? theme.accent : theme.text));
+  ImGui::PushStyleColor(ImGuiCol_Text, style_colour(changed ? theme.accent : theme.text));
   ImGui::TextUnformatted(fmt::format("{}{}", changed ? "• " : "", option.name).c_str());
   ImGui::PopStyleColor();
   tooltip(option);
@@ -171,6 +169,16 @@ bool opens(const std::string& group, bool first) { return first || group == "Lea
 
 }  // namespace
 
+std::uint32_t style_colour(Colour c) { return IM_COL32(c.r, c.g, c.b, c.a); }
+
+void wrapped_text(Colour colour, const std::string& text) {
+  ImGui::PushStyleColor(ImGuiCol_Text, style_colour(colour));
+  ImGui::PushTextWrapPos(0);
+  ImGui::TextUnformatted(text.c_str());
+  ImGui::PopTextWrapPos();
+  ImGui::PopStyleColor();
+}
+
 void option_widgets(ExperimentSettings& settings, float width, const Theme& theme, Marks& marks) {
   const auto& options = settings.options();
   for (auto begin = options.begin(); begin != options.end();) {
@@ -178,9 +186,9 @@ void option_widgets(ExperimentSettings& settings, float width, const Theme& them
                                   [&](const auto& option) { return option.group != begin->group; });
     const auto changed =
         std::count_if(begin, end, [&](const auto& option) { return settings.is_changed(option); });
-    const auto heading = changed == 0 ? begin->group + "###" + begin->group
-                                      : fmt::format("{} · {} changed###{}", begin->group, changed,
-                                                    begin->group);
+    const auto heading =
+        changed == 0 ? begin->group + "###" + begin->group
+                     : fmt::format("{} · {} changed###{}", begin->group, changed, begin->group);
     const bool open =
         ImGui::CollapsingHeader(heading.c_str(), opens(begin->group, begin == options.begin())
                                                      ? ImGuiTreeNodeFlags_DefaultOpen

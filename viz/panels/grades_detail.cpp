@@ -137,40 +137,41 @@ void draw_divergence(Canvas& canvas, Rect area, const Divergence& d, const Theme
   for (const auto& gate : d.gates) gutter = std::max(gutter, canvas.text_width(gate, theme.font));
   gutter = std::min(gutter + 10, area.width / 3);
 
-  // The last step's number stands below its cell, whose middle may be near the edge.
-  const auto gates = static_cast<float>(d.gates.size());
   const float top = area.y + row + 6, numbers = size + 4;
   const float room = area.height - row - 6 - numbers - foot - 4;
-  const float each = std::min(room / gates, 58.0F);
-  constexpr float kBetween = 6;
+  constexpr float kBetween = 6, kLeast = 20, kMost = 84;
+  // Where not all gates can be seen, those around the first wrong one.
+  const int all = static_cast<int>(d.gates.size());
+  const int shown = std::clamp(static_cast<int>(room / kLeast), 1, all);
+  const int first_gate = std::clamp(d.gate - shown / 2, 0, all - shown);
+  const float each = std::min(room / static_cast<float>(shown), kMost);
   const float strip = std::max((each - kBetween) / 2 - 1, 1.0F);
-  const float steps = static_cast<float>(d.steps());
-  const float width = std::min((area.width - gutter) / steps, 64.0F);
-  const Rect first{area.x + gutter, top, width * steps, strip};
+  const float width = std::min((area.width - gutter) / static_cast<float>(d.steps()), 96.0F);
+  const float left = area.x + gutter, length = width * static_cast<float>(d.steps());
+  const auto y_of = [&](int gate) { return top + static_cast<float>(gate - first_gate) * each; };
 
-  for (std::size_t g = 0; g < d.gates.size(); ++g) {
-    const float y = top + static_cast<float>(g) * each;
-    const Rect want{first.x, y, first.width, strip};
-    const Rect got{first.x, y + strip + 1, first.width, strip};
-    const bool is_first = static_cast<int>(g) == d.gate;
+  for (int gate = first_gate; gate < first_gate + shown; ++gate) {
+    const auto g = static_cast<std::size_t>(gate);
+    const float y = y_of(gate);
+    const Rect got{left, y + strip + 1, length, strip};
     const float letter = std::min(theme.font, 2 * strip);
-    canvas.text({area.x, y + strip - letter / 2 - 1}, is_first ? theme.warning : theme.text,
+    canvas.text({area.x, y + strip - letter / 2 - 1}, gate == d.gate ? theme.warning : theme.text,
                 fitted_text(canvas, d.gates[g], letter, gutter - 4), letter);
-    draw_strip(canvas, want, d.want[g], scale);
+    draw_strip(canvas, {left, y, length, strip}, d.want[g], scale);
     draw_strip(canvas, got, d.got[g], scale);
-    canvas.stroke_rect({want.x, want.y, want.width, 2 * strip + 1}, theme.line);
-    mark_wrong(canvas, got, d, static_cast<int>(g), theme);
+    canvas.stroke_rect({left, y, length, 2 * strip + 1}, theme.line);
+    mark_wrong(canvas, got, d, gate, theme);
   }
-  const float below = top + gates * each - kBetween + 3;
-  const int every = std::max(1, static_cast<int>(std::ceil((canvas.text_width("00", size) + 8) / width)));
+  const float below = y_of(first_gate + shown) - kBetween + 3;
+  const float digits = canvas.text_width("00", size) + 8;
+  const int every = std::max(1, static_cast<int>(std::ceil(digits / width)));
   for (int t = 0; t < d.steps(); t += every) {
-    canvas.text({first.x + (static_cast<float>(t) + 0.5F) * width, below},
+    canvas.text({left + (static_cast<float>(t) + 0.5F) * width, below},
                 t == d.step ? theme.warning : theme.faint_text, std::to_string(t), size,
                 Align::centre);
   }
   if (d.gate >= 0) {
-    const Rect cell{first.x + static_cast<float>(d.step) * width,
-                    top + static_cast<float>(d.gate) * each, width, 2 * strip + 1};
+    const Rect cell{left + static_cast<float>(d.step) * width, y_of(d.gate), width, 2 * strip + 1};
     canvas.stroke_rect(cell.inset(-2.5F), theme.surface, 2, 3);
     canvas.stroke_rect(cell.inset(-1), theme.warning, 2, 2);
   }
@@ -202,9 +203,9 @@ void draw_grades_detail(Canvas& canvas, Rect area, const Attempt& attempt, const
   }
   page.y += theme.font + 8;
   page.height -= theme.font + 8;
-  const std::string about = task == nullptr ? fmt::format("not in attempt {}", attempt.number)
-                                            : fmt::format("{} in attempt {}", task->verdict_text,
-                                                          attempt.number);
+  const std::string about =
+      task == nullptr ? fmt::format("not in attempt {}", attempt.number)
+                      : fmt::format("{} in attempt {}", task->verdict_text, attempt.number);
   write_text(canvas, page, about, size, theme.faint_text);
   page.y += 6;
   page.height -= 6;

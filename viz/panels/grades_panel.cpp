@@ -57,8 +57,8 @@ GradesChoice GradesPanel::choice() const {
     const auto tried = std::ranges::find_if(all, [](const auto& task) {
       return task.verdict != Verdict::passed && task.verdict != Verdict::not_started;
     });
-    const auto open = std::ranges::find_if(
-        all, [](const auto& task) { return task.verdict != Verdict::passed; });
+    const auto open =
+        std::ranges::find_if(all, [](const auto& task) { return task.verdict != Verdict::passed; });
     // What was tried and failed says more than what was not begun.
     if (tried != all.end()) {
       choice.task = index_of(tried->name);
@@ -119,7 +119,8 @@ GradesTableLayout GradesPanel::draw(Canvas& canvas, Rect area, Scene& scene) {
     return layout;
   }
   canvas.text({page.x + 2, page.y + 2}, theme.text,
-              fitted_text(canvas, headline(scene, grades_), theme.font, page.width - 4), theme.font);
+              fitted_text(canvas, headline(scene, grades_), theme.font, page.width - 4),
+              theme.font);
   page.y += kHead;
   page.height -= kHead;
 

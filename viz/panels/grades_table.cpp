@@ -11,7 +11,7 @@
 namespace lab::viz {
 namespace {
 
-constexpr float kHead = 48, kRow = 27, kFoot = 50, kPadding = 10;
+constexpr float kHead = 48, kRow = 27, kFoot = 50, kHighFoot = 110, kPadding = 10;
 constexpr float kColumn = 46, kPoints = 52;
 
 /// `count` indices out of [0, all) that end at the last, or as early as `chosen` needs.
@@ -48,7 +48,7 @@ std::string points_text(double points) {
 }
 
 float grades_table_height(std::size_t tasks) {
-  return kHead + kFoot + kPadding + kRow * static_cast<float>(tasks);
+  return kHead + kHighFoot + kRow * static_cast<float>(tasks);
 }
 
 GradesTableLayout draw_grades_table(Canvas& canvas, Rect area, const Grades& grades,
@@ -74,8 +74,7 @@ GradesTableLayout draw_grades_table(Canvas& canvas, Rect area, const Grades& gra
       shown_range(static_cast<int>(attempts.size()), fit_columns, choice.attempt);
   const bool has_foot = area.height >= kHead + kFoot + 2 * kRow;
   const float below = has_foot ? kFoot : 4;
-  const int fit_rows =
-      std::max(static_cast<int>((area.height - kHead - below) / kRow), 1);
+  const int fit_rows = std::max(static_cast<int>((area.height - kHead - below) / kRow), 1);
   const auto [top, bottom] = [&] {
     const int all = static_cast<int>(grades.tasks.size());
     if (fit_rows >= all) return std::pair(0, all);
@@ -87,6 +86,7 @@ GradesTableLayout draw_grades_table(Canvas& canvas, Rect area, const Grades& gra
     return Rect{left + static_cast<float>(attempt - first) * kColumn, area.y, kColumn, area.height};
   };
   const float end_of_rows = area.y + kHead + kRow * static_cast<float>(bottom - top);
+  const float foot = area.bottom() - end_of_rows;
   if (choice.attempt >= first && choice.attempt < end) {
     canvas.fill_rect(Rect{column_of(choice.attempt).x, area.y + 4, kColumn, area.height - 8},
                      theme.accent.faded(0.10F), 5);
@@ -116,7 +116,7 @@ GradesTableLayout draw_grades_table(Canvas& canvas, Rect area, const Grades& gra
     }
     layout.attempts.emplace_back(a, Rect{column.x, area.y, kColumn, kHead});
     if (has_foot) {
-      draw_total(canvas, {column.x, end_of_rows + 2, kColumn, kFoot - 6}, attempt, is_chosen,
+      draw_total(canvas, {column.x, end_of_rows + 4, kColumn, foot - 10}, attempt, is_chosen,
                  theme);
     }
   }
@@ -125,13 +125,13 @@ GradesTableLayout draw_grades_table(Canvas& canvas, Rect area, const Grades& gra
   if (has_foot) {
     canvas.fill_rect({area.x + kPadding, end_of_rows + 1, area.width - 2 * kPadding, 1},
                      theme.line);
-    canvas.text({area.x + kPadding, end_of_rows + kFoot - size - 8}, theme.text, "all", size);
+    canvas.text({area.x + kPadding, area.bottom() - size - 8}, theme.text, "all", size);
   }
   const Attempt* chosen = choice.attempt >= 0 && choice.attempt < static_cast<int>(attempts.size())
                               ? &attempts[static_cast<std::size_t>(choice.attempt)]
                               : nullptr;
   if (has_foot && has_points && chosen != nullptr && chosen->max() > 0) {
-    canvas.text({left - 8, end_of_rows + kFoot - size - 8}, theme.text,
+    canvas.text({left - 8, area.bottom() - size - 8}, theme.text,
                 fmt::format("{}/{}", points_text(chosen->points()), points_text(chosen->max())),
                 size, Align::right);
   }

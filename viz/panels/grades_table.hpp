@@ -23,9 +23,9 @@ struct GradesTableLayout {
   float height = 0;  ///< that it took
 };
 
-/// Draws the tasks below each other, the attempts side by side, with a verdict in each cell and each
-/// attempt's points as a bar. Of more attempts than there is room for, the newest are shown and the
-/// chosen one; of more tasks, those around the chosen one.
+/// Draws the tasks below each other, the attempts side by side, with a verdict in each cell and
+/// each attempt's points as a bar. Of more attempts than there is room for, the newest are shown
+/// and the chosen one; of more tasks, those around the chosen one.
 GradesTableLayout draw_grades_table(Canvas& canvas, Rect area, const Grades& grades,
                                     GradesChoice choice, const Theme& theme);
 

@@ -15,8 +15,8 @@
 namespace lab::viz {
 namespace {
 
-constexpr float kGap = 4;
-constexpr float kRoomy = 560;  // pixels of width in which everything stands in one row
+constexpr float kGap = 4, kApart = 12;  // between buttons, between groups of them
+constexpr float kRoomy = 560;           // pixels of width in which everything stands in one row
 
 /// A button with its mark and an explanation; the next widget stands beside it.
 bool button(Ui& ui, const std::string& label, const char* mark, const std::string& tip) {
@@ -25,6 +25,10 @@ bool button(Ui& ui, const std::string& label, const char* mark, const std::strin
   if (ImGui::IsItemHovered()) ImGui::SetTooltip("%s", tip.c_str());
   ImGui::SameLine(0, kGap);
   return pressed;
+}
+
+float button_width(const std::string& label) {
+  return ImGui::CalcTextSize(label.c_str()).x + 2 * ImGui::GetStyle().FramePadding.x;
 }
 
 /// A button that looks pressed while `on`.
@@ -108,7 +112,11 @@ void episode_row(float width, const LakeLook& look, double last, Scene& scene, U
     if (ImGui::IsItemHovered()) ImGui::SetTooltip("steps a second (keys 1 to 9)");
     ImGui::SameLine(0, kGap);
   }
-  const float episode_width = roomy ? 202 : 0;
+  const int index = look.episode_index, count = look.run->episodes().count();
+  const auto episode =
+      "episode " + (index >= 0 ? core::thousands(look.run->episodes().number(index)) : "–");
+  const float buttons = button_width("◀") + button_width(episode) + button_width("▶");
+  const float episode_width = roomy ? buttons + 2 * kGap + kApart : 0;
   ImGui::SetNextItemWidth(std::max(room(begin, width) - episode_width, 40.0F));
   auto moment = static_cast<float>(now);
   const auto words = fmt::format("t = {} of {}", static_cast<int>(now), static_cast<int>(last));
@@ -118,15 +126,12 @@ void episode_row(float width, const LakeLook& look, double last, Scene& scene, U
   }
   ui.marks.add_item("episode time");
   if (!roomy) return;
-  ImGui::SameLine(0, 12);
-  const int index = look.episode_index, count = look.run->episodes().count();
+  ImGui::SameLine(0, kApart);
   if (button(ui, "◀", "episode back", "the recorded episode before")) {
     look_at_episode(index - 1, look, scene);
   }
   const bool follows = view.episode < 0;
-  const auto number = index >= 0 ? core::thousands(look.run->episodes().number(index)) : "–";
-  ImGui::BeginGroup();
-  if (toggle_button(ui, "episode " + number, "episode latest",
+  if (toggle_button(ui, episode, "episode latest",
                     follows ? "the last one before the training time: it follows it"
                             : "take the last one before the training time again",
                     follows)) {
@@ -134,8 +139,6 @@ void episode_row(float width, const LakeLook& look, double last, Scene& scene, U
         follows && index >= 0 ? static_cast<int>(look.run->episodes().number(index)) : -1;
     view.from = -1;
   }
-  ImGui::EndGroup();
-  ImGui::SameLine(0, kGap);
   if (button(ui, "▶", "episode forward",
              fmt::format("the recorded episode after ({} in all)", core::thousands(count)))) {
     look_at_episode(index + 1, look, scene);

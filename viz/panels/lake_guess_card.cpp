@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <imgui.h>
 
+#include <algorithm>
 #include <array>
 #include <string>
 #include <vector>
@@ -37,7 +38,11 @@ void choose_kind(LakeGuess& guess, Ui& ui) {
   constexpr std::array kNames{"both", "moves", "TD errors"};
   constexpr std::array kMarks{"guess both", "guess moves", "guess errors"};
   for (std::size_t i = 0; i < kKinds.size(); ++i) {
-    if (i > 0) ImGui::SameLine();
+    const float needed = ImGui::CalcTextSize(kNames[i]).x + 40;
+    if (i > 0) {
+      ImGui::SameLine();
+      if (ImGui::GetContentRegionAvail().x < needed) ImGui::NewLine();
+    }
     if (ImGui::RadioButton(kNames[i], guess.kind() == kKinds[i])) guess.choose(kKinds[i]);
     ui.marks.add_item(kMarks[i]);
   }
@@ -57,18 +62,19 @@ std::string text_of(const LakeGuess::Question& question) {
 }
 
 void answers(LakeGuess& guess, const LakeLook& look, bool about_error, Ui& ui) {
-  constexpr float kWide = 64;
+  constexpr float kWidest = 56, kGap = 6;
+  const float width = std::min(kWidest, (ImGui::GetContentRegionAvail().x - 3 * kGap) / 4);
   const auto choose = [&](int choice) { guess.answer(choice, look.table->q, look.lake->gamma()); };
   if (about_error) {
-    if (button(ui, "+", "guess plus", kWide)) choose(1);
-    ImGui::SameLine();
-    if (button(ui, "−", "guess minus", kWide)) choose(0);
+    if (button(ui, "+", "guess plus", width)) choose(1);
+    ImGui::SameLine(0, kGap);
+    if (button(ui, "−", "guess minus", width)) choose(0);
     return;
   }
   for (int a = 0; a < 4; ++a) {
-    if (a > 0) ImGui::SameLine();
+    if (a > 0) ImGui::SameLine(0, kGap);
     const auto mark = std::string("guess ") + kMoveNames[static_cast<std::size_t>(a)];
-    if (button(ui, arrow_of(a), mark, kWide * 0.75F)) choose(a);
+    if (button(ui, arrow_of(a), mark, width)) choose(a);
   }
 }
 
@@ -87,7 +93,8 @@ void guess_card(Rect area, LakeGuess& guess, const LakeLook& look,
                            : fmt::format("{} of {} right", guess.right(), guess.asked()),
         theme.accent);
   ui.marks.add_item("guess score");
-  choose_kind(guess, ui);
+  constexpr float kRoomForKinds = 170;
+  if (inner.height >= kRoomForKinds) choose_kind(guess, ui);
   ImGui::Dummy({1, 4});
   if (!look.table) {
     write("There are no values to guess yet.", theme.faint_text);

@@ -6,11 +6,11 @@
 #include <string>
 #include <vector>
 
-#include "envs/q_table.hpp"
 #include "viz/panels/lake_card.hpp"
 #include "viz/panels/lake_controls.hpp"
 #include "viz/panels/lake_guess_card.hpp"
 #include "viz/panels/lake_picture.hpp"
+#include "viz/panels/lake_tooltip.hpp"
 #include "viz/panels/lake_transitions.hpp"
 #include "viz/panels/lake_whatif.hpp"
 #include "viz/panels/panel.hpp"
@@ -58,62 +58,6 @@ double LakePanel::last_moment_of(const std::vector<LakeLook>& looks) {
     if (look.episode != nullptr) last = std::max(last, look.episode->length());
   }
   return last;
-}
-
-/// "to 5: 33 %, 2: 67 %": where a move leads by the true P(s′ | s, a).
-std::string leads_to(const envs::LakeModel::Transition& transition) {
-  std::vector<std::pair<int, double>> chances;  // a wall makes two outcomes one
-  for (std::size_t i = 0; i < static_cast<std::size_t>(transition.count); ++i) {
-    const int next = transition.outcomes[i].next_state;
-    const auto found = std::find_if(chances.begin(), chances.end(),
-                                    [&](const auto& chance) { return chance.first == next; });
-    if (found == chances.end()) {
-      chances.emplace_back(next, transition.probability[i]);
-    } else {
-      found->second += transition.probability[i];
-    }
-  }
-  std::string text;
-  for (const auto& [next, probability] : chances) {
-    text += fmt::format("{}{} ({:.0f} %)", text.empty() ? "" : ", ", next, 100 * probability);
-  }
-  return text;
-}
-
-/// Tells of the cell below the mouse: its moves, their values, and where they truly lead.
-void cell_tooltip(const LakeLook& look, int state, bool with_values) {
-  const auto& map = look.lake->map();
-  const char letter = map.letter(state);
-  const char* kind = letter == 'H'   ? "hole"
-                     : letter == 'G' ? "goal"
-                     : letter == 'S' ? "start"
-                                     : "ice";
-  ImGui::BeginTooltip();
-  ImGui::Text("cell %d: %s, row %d, column %d", state, kind, state / map.column_count(),
-              state % map.column_count());
-  if (!map.is_terminal(state) && ImGui::BeginTable("moves", 4, ImGuiTableFlags_SizingFixedFit)) {
-    const auto optimum = look.lake->optimum();
-    for (const char* head : {"a", "Q", "Q*", "leads to"}) {
-      ImGui::TableNextColumn();
-      ImGui::TextDisabled("%s   ", head);
-    }
-    for (int a = 0; a < 4; ++a) {
-      const auto value_in = [&](std::span<const float> table) {
-        if (table.empty() || !with_values) return std::string("–");
-        return value_text(envs::row_of(table, state, 4)[static_cast<std::size_t>(a)]);
-      };
-      const std::array<std::string, 4> cells{
-          arrow_of(a),
-          value_in(look.table ? std::span<const float>(look.table->q) : std::span<const float>()),
-          value_in(optimum), leads_to(look.lake->model().transition(state, a))};
-      for (const auto& cell : cells) {
-        ImGui::TableNextColumn();
-        ImGui::TextUnformatted(cell.c_str());
-      }
-    }
-    ImGui::EndTable();
-  }
-  ImGui::EndTooltip();
 }
 
 /// A click on a cell asks what would come of standing there, or answers the question about it; the
@@ -167,11 +111,13 @@ void LakePanel::side(Rect area, const LakeLook& look, bool with_plots, Scene& sc
     constexpr float kGuessCard = 250;
     guess_card(take(kGuessCard), guess_, look, transitions, scene.theme, ui);
   } else {
-    if (look.what_if != nullptr) what_if_card(take(kWhatIfCard), look, scene, ui);
+    if (look.what_if != nullptr && y < area.bottom()) {
+      what_if_card(take(kWhatIfCard), look, scene, ui);
+    }
     const int now = look.transition();
     const auto found = std::find_if(transitions.begin(), transitions.end(),
                                     [&](const Transition& row) { return row.t == now; });
-    if (found != transitions.end()) {
+    if (found != transitions.end() && area.bottom() - y >= kTransitionCard) {
       ImGuiCanvas canvas;
       const Rect card = take(kTransitionCard);
       draw_transition_card(canvas, card, *found, look.lake->gamma(), scene.theme);
@@ -210,29 +156,60 @@ void LakePanel::plots(Rect area, Scene& scene, Ui& ui) {
   }
 }
 
+/// Where things lie in the window; what has no place has no height.
+struct LakePlaces {
+  Rect toolbar, boards, side, times;
+  bool side_is_below = false;
+};
+
+/// `asks`: the side is needed even in a small window, for a question or its answer.
+LakePlaces places_in(Rect area, const View& view, bool asks) {
+  constexpr float kMargin = 12;
+  constexpr float kLeastColumn = 300, kLargestColumn = 430, kLeastBoard = 320;
+  LakePlaces places;
+  const float inner = area.width - 2 * kMargin;
+  float top = area.y, bottom = area.bottom();
+  const float toolbar = lake_toolbar_height(view, inner);
+  if (area.height > 180) {
+    bottom -= kLakeTimes;
+    places.times = {area.x + kMargin, bottom + 4, inner, kLakeTimes};
+  }
+  if (bottom - top > toolbar + 130) {
+    places.toolbar = {area.x + kMargin, top + 4, inner, toolbar};
+    top += toolbar;
+  }
+  places.boards = {area.x, top, area.width, bottom - top};
+  const float column = std::clamp(area.width * 0.38F, kLeastColumn, kLargestColumn);
+  if (area.width - column >= kLeastBoard && places.boards.height > 180) {
+    places.boards.width -= column;
+    places.side = {places.boards.right() + 4, top + 10, column - 14, places.boards.height - 18};
+  } else if (asks && places.boards.height < 320) {
+    places.boards.width = std::min(places.boards.height, area.width * 0.4F);
+    places.side = {places.boards.right(), top + 4, area.width - places.boards.width - 8,
+                   places.boards.height - 8};
+  } else if (asks) {
+    const float below = std::min(250.0F, places.boards.height * 0.5F);
+    places.boards.height -= below;
+    places.side = {area.x + kMargin, places.boards.bottom(), inner, below - 4};
+    places.side_is_below = true;
+  }
+  return places;
+}
+
 void LakePanel::interact(Rect area, Scene& scene, Ui& ui) {
-  auto looks = picture_.look(scene);
+  const auto looks = picture_.look(scene);
   ImGuiCanvas canvas;
   if (looks.empty() || looks.front().lake == nullptr) {
     picture_.draw(canvas, area, scene, looks);
     return;
   }
-  const float toolbar = lake_toolbar_height(scene.view, area.width);
-  constexpr float kLeastHeight = 200;
-  const bool tall = area.height > toolbar + kLakeTimes + kLeastHeight;
-  const float top = tall ? area.y + toolbar : area.y;
-  const float bottom = area.bottom() - (area.height > 180 ? kLakeTimes : 0);
-
-  // The boards take what is left beside a column of text, where that is wide enough for both.
-  constexpr float kLeastColumn = 300, kLargestColumn = 430, kLeastBoard = 320;
-  const float column = std::clamp(area.width * 0.38F, kLeastColumn, kLargestColumn);
-  const bool with_column = area.width - column >= kLeastBoard && bottom - top > 180;
-  Rect left{area.x, top, area.width - (with_column ? column : 0), bottom - top};
+  const auto& look = looks.front();
+  const bool guessing = scene.view.values == BoardValues::hidden;
+  auto places = places_in(area, scene.view, guessing || look.what_if != nullptr);
   LakeMarking marking;
   std::vector<int> revealed;
   Episode asked_about;
-  if (scene.view.values == BoardValues::hidden && looks.front().table) {
-    const auto& look = looks.front();
+  if (guessing && look.table) {
     const auto& open = guess_.question(look.lake->map(), look.table->q, transitions_.rows(look));
     if (open) {
       marking.marked = open->state;
@@ -243,22 +220,23 @@ void LakePanel::interact(Rect area, Scene& scene, Ui& ui) {
     revealed = guess_.revealed();
     marking.revealed = revealed;
   }
-  const auto drawn = picture_.draw(canvas, left, scene, looks, marking);
+  const auto drawn = picture_.draw(canvas, places.boards, scene, looks, marking);
   boards(drawn, looks, scene, ui);
-  // Two boards side by side are low: below them there is room for the plots.
-  const Rect below{left.x + 14, drawn.bottom + 8, left.width - 28,
-                   left.bottom() - drawn.bottom - 12};
-  const bool plots_below = below.height >= kPlotHeight;
-  if (plots_below) plots(below, scene, ui);
-  if (with_column) {
-    side({left.right() + 4, top + 10, column - 14, bottom - top - 18}, looks.front(), !plots_below,
-         scene, ui);
+
+  // A low board leaves room below: for the plots, or in a narrow window for all that is told.
+  const Rect below{places.boards.x + 14, drawn.bottom + 8, places.boards.width - 28,
+                   places.boards.bottom() - drawn.bottom - 12};
+  bool plots_below = false;
+  if (places.side.height == 0 && below.height >= kTransitionCard) {
+    places.side = below;
+  } else if (!places.side_is_below && below.height >= kPlotHeight) {
+    plots_below = true;
+    plots(below, scene, ui);
   }
-  if (tall)
-    lake_toolbar({area.x + 12, area.y + 4, area.width - 24, toolbar}, looks.front(), scene, ui);
-  if (bottom < area.bottom()) {
-    lake_times({area.x + 12, bottom + 4, area.width - 24, kLakeTimes}, looks.front(),
-               last_moment_of(looks), scene, ui);
+  if (places.side.height > 0) side(places.side, look, !plots_below, scene, ui);
+  if (places.toolbar.height > 0) lake_toolbar(places.toolbar, look, scene, ui);
+  if (places.times.height > 0) {
+    lake_times(places.times, look, last_moment_of(looks), scene, ui);
   }
 }
 

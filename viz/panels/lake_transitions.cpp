@@ -48,7 +48,7 @@ float row_height() { return ImGui::GetTextLineHeight() + 2 * ImGui::GetStyle().C
 
 ImU32 colour_of(Colour colour) { return IM_COL32(colour.r, colour.g, colour.b, colour.a); }
 
-void headers() {
+void headers(Ui& ui) {
   ImGui::TableNextRow(ImGuiTableRowFlags_Headers);
   for (int i = 0; i < static_cast<int>(kColumns.size()); ++i) {
     if (!ImGui::TableSetColumnIndex(i)) continue;
@@ -57,6 +57,7 @@ void headers() {
     const auto corner = ImGui::GetCursorScreenPos();
     ImGui::TableHeader(fmt::format("##{}", column.name).c_str());
     ImGui::GetWindowDrawList()->AddText(corner, ImGui::GetColorU32(ImGuiCol_Text), column.name);
+    ui.marks.add_item(std::string("sort ") + column.name);
     if (ImGui::IsItemHovered()) ImGui::SetTooltip("%s", column.meaning);
   }
 }
@@ -104,7 +105,7 @@ float LakeTransitions::height_of(std::size_t rows) {
 }
 
 void LakeTransitions::table(Rect area, const LakeLook& look, Scene& scene, Ui& ui) {
-  if (area.height < 60 || area.width < 120) return;
+  if (area.height < 2 * row_height() || area.width < 120) return;
   const auto& theme = scene.theme;
   ImGui::SetCursorScreenPos({area.x, area.y});
   ui.marks.add("transitions", area);
@@ -128,9 +129,12 @@ void LakeTransitions::table(Rect area, const LakeLook& look, Scene& scene, Ui& u
       descending_ = specs->Specs[0].SortDirection == ImGuiSortDirection_Descending;
     }
     sort();
+    // What was asked for is at the top, wherever the present row has gone.
+    shown_t_ = look.transition();
+    ImGui::SetScrollY(0);
     specs->SpecsDirty = false;
   }
-  headers();
+  headers(ui);
   const auto& transitions = rows(look);
   double largest = 0.05;  // smaller errors stay pale
   for (const auto& row : transitions) {

@@ -39,9 +39,10 @@ void draw_rollouts(Canvas& canvas, Rect area, const std::string& name, const Rol
   const float size = theme.small_font;
   const auto counted = fmt::format("{} of {} arrived ({} to {})", rollouts.arrived, rollouts.walks,
                                    percent(rollouts.interval.low), percent(rollouts.interval.high));
-  const auto exact = "exact " + percent(rollouts.exact);
-  const float right = canvas.text_width(exact, size);
+  auto exact = "exact " + percent(rollouts.exact);
   const float name_width = canvas.text_width("ε-greedy  ", size);
+  if (name_width + canvas.text_width(exact, size) > area.width) exact = percent(rollouts.exact);
+  const float right = canvas.text_width(exact, size);
   canvas.text({area.x, area.y}, theme.text, name, size);
   canvas.text({area.right(), area.y}, theme.text, exact, size, Align::right);
   canvas.text({area.x + name_width, area.y}, theme.faint_text,
@@ -83,7 +84,7 @@ void what_if_card(Rect area, const LakeLook& look, Scene& scene, Ui& ui) {
     scene.view.moment = 0;
   }
   ui.marks.add_item("what-if clear");
-  if (asked.ends_here) return;
+  if (asked.ends_here || area.height < kWhatIfCard) return;
   ImGui::SetCursorScreenPos({inner.x, y + 2 * kRow + 2});
   ImGui::SetNextItemWidth(inner.width);
   auto epsilon = static_cast<float>(scene.view.epsilon);

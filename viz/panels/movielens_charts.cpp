@@ -21,7 +21,7 @@ constexpr std::size_t kStars = 10, kBins = 50;
 /// A surface with a title and a place for axes, as plots have it (viz/draw/plot.hpp).
 struct ChartFrame {
   Rect inside;
-  float size;           ///< of the font
+  float size;  ///< of the font
   bool has_x_label;
 };
 
@@ -75,8 +75,8 @@ StarRow star_row(std::span<const std::int64_t> counts) {
   if (!(row.count > 0)) return row;
   row.mean = sum / row.count;
   for (std::size_t b = 0; b < kBins; ++b) {
-    row.shares[b] = static_cast<float>(
-        static_cast<double>(std::max<std::int64_t>(counts[b], 0)) / row.count);
+    row.shares[b] =
+        static_cast<float>(static_cast<double>(std::max<std::int64_t>(counts[b], 0)) / row.count);
   }
   return row;
 }
@@ -89,9 +89,9 @@ void draw_predictions(Canvas& canvas, Rect area, std::span<const std::int64_t> h
                       const Theme& theme) {
   canvas.push_clip(area);
   const bool is_known = histogram.size() == kStars * kBins;
-  const auto frame = draw_frame(canvas, area, "Actual and predicted stars",
-                                is_known ? "dot: mean of the row" : "", "predicted stars",
-                                canvas.text_width("0.5", theme.small_font) + kTickGap, theme);
+  const auto frame =
+      draw_frame(canvas, area, "Actual and predicted stars", is_known ? "dot: mean of the row" : "",
+                 "predicted stars", canvas.text_width("0.5", theme.small_font) + kTickGap, theme);
   const auto& inside = frame.inside;
   if (!is_known) {
     say_missing(canvas, inside, "not recorded", theme);
@@ -196,10 +196,13 @@ void draw_residuals(Canvas& canvas, Rect area, std::span<const double> residuals
     reach = std::max({reach, std::abs(bin.mean + bin.rms), std::abs(bin.mean - bin.rms)});
   }
   reach = std::min(reach * 1.08, 1e6);
-  const auto frame = draw_frame(canvas, area, "Actual − predicted",
-                                bins.empty() ? "" : "dot: mean, bar: ± RMS",
-                                "ratings of the film to learn from (at least)",
-                                canvas.text_width("−1.0", theme.small_font) + kTickGap, theme);
+  const bool is_wide = area.width > 320;
+  const auto frame =
+      draw_frame(canvas, area, "Actual − predicted", bins.empty() ? "" : "dot: mean, bar: ± RMS",
+                 bins.empty() ? ""
+                 : is_wide    ? "ratings of the film to learn from (at least)"
+                              : "ratings to learn from (≥)",
+                 canvas.text_width("−1.0", theme.small_font) + kTickGap, theme);
   const auto& inside = frame.inside;
   if (bins.empty()) {
     say_missing(canvas, inside, "not recorded by this run", theme);
@@ -231,9 +234,9 @@ void draw_residuals(Canvas& canvas, Rect area, std::span<const double> residuals
     canvas.fill_circle({x, y_of(bin.mean)}, std::clamp(each * 0.14F, 2.5F, 4.5F), colour);
     const float half = canvas.text_width(labels[b], frame.size) / 2;
     if (x - half < free_from || x + half > area.right() - 2) continue;
-    canvas.text({x, inside.bottom() + kTickGap}, theme.faint_text, labels[b],
-                frame.size, Align::centre);
-    free_from = x + half + 6;
+    canvas.text({x, inside.bottom() + kTickGap}, theme.faint_text, labels[b], frame.size,
+                Align::centre);
+    free_from = x + half + 4;
   }
   canvas.pop_clip();
 }

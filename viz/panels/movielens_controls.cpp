@@ -22,9 +22,8 @@ void search_box(float width, const std::vector<int>& found, View& view, Ui& ui) 
   std::array<char, 128> text{};
   std::copy_n(view.search.begin(), std::min(view.search.size(), text.size() - 1), text.begin());
   ImGui::SetNextItemWidth(width);
-  const bool entered =
-      ImGui::InputTextWithHint("##search", "find a film …", text.data(), text.size(),
-                               ImGuiInputTextFlags_EnterReturnsTrue);
+  const bool entered = ImGui::InputTextWithHint("##search", "find a film …", text.data(),
+                                                text.size(), ImGuiInputTextFlags_EnterReturnsTrue);
   // Also before Enter: the list follows every letter.
   if (ImGui::IsItemEdited()) view.search = text.data();
   ui.marks.add_item("search");
@@ -100,7 +99,8 @@ void film_controls(Rect area, float bottom, MovieLensPicture& picture, Scene& sc
   }
   if (!view.search.empty()) {
     const float top = area.y + kMovieLensControls;
-    result_list({area.x, top, search, bottom - top}, run, found, view, ui);
+    result_list({area.x, top, std::clamp(area.width - 8, search, 400.0F), bottom - top}, run, found,
+                view, ui);
   }
 }
 
@@ -126,7 +126,9 @@ void epoch_controls(Rect area, MovieLensPicture& picture, Scene& scene, Ui& ui) 
       index <= last) {
     // At its end the slider follows a run that still trains.
     scene.view.step =
-        index == last ? -1 : std::round(step_of_epoch(*scene.run, epochs[static_cast<std::size_t>(index)]));
+        index == last
+            ? -1
+            : std::round(step_of_epoch(*scene.run, epochs[static_cast<std::size_t>(index)]));
     if (playback.over_training) playback.playing = false;
   }
   ui.marks.add_item("checkpoint");

@@ -3,35 +3,16 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <cmath>
-#include <limits>
 #include <numeric>
 
 #include "core/text.hpp"
 #include "viz/draw/fitted_text.hpp"
+#include "viz/panels/movielens_legend.hpp"
+#include "viz/panels/movielens_titles.hpp"
 
 namespace lab::viz {
 namespace {
-
-constexpr std::size_t kGenres = 7;
-constexpr std::uint8_t kOther = kGenres, kDimmed = kGenres + 1, kLit = kGenres + 2;
-constexpr float kDot = 9, kDotGap = 5, kBetweenEntries = 14;  // of the legend
-using Palette = std::array<Colour, kGenres + 3>;
-
-/// Okabe and Ito's colours but for grey, which the other films have.
-Palette palette_of(const Theme& theme) {
-  Palette colours;
-  constexpr std::size_t kGrey = 6;
-  for (std::size_t k = 0; k < kGenres; ++k) {
-    // A little of the text's colour, so that blue is seen on a dark ground and yellow on a light.
-    colours[k] = mix(run_colour(k < kGrey ? k : k + 1), theme.text, 0.13F);
-  }
-  colours[kOther] = mix(theme.surface, theme.faint_text, 0.55F);
-  colours[kDimmed] = mix(theme.surface, theme.faint_text, 0.28F);
-  colours[kLit] = theme.accent;
-  return colours;
-}
 
 /// How many points the eye can still tell apart in an area: one to so many pixels.
 std::size_t most_points(Rect inside) {
@@ -42,7 +23,7 @@ std::size_t most_points(Rect inside) {
 }
 
 void draw_point(Canvas& canvas, Point at, float size, Colour colour) {
-  constexpr float kRound = 4.6F;  // below, nobody sees that it is square, and a square is cheap
+  constexpr float kRound = 5.2F;  // below, nobody sees that it is square, and a square is cheap
   if (size < kRound) {
     canvas.fill_rect({at.x - size / 2, at.y - size / 2, size, size}, colour);
   } else {
@@ -50,48 +31,17 @@ void draw_point(Canvas& canvas, Point at, float size, Colour colour) {
   }
 }
 
-/// Writes titles beside points, the earlier of them first, where no title stands yet.
-class TitleWriter {
- public:
-  TitleWriter(Canvas& canvas, Rect inside, const Theme& theme)
-      : canvas_(canvas), inside_(inside), theme_(theme) {}
-
-  /// Whether there was room.
-  bool write(Point at, float radius, const std::string& title, Colour colour, float longest) {
-    const float size = theme_.small_font;
-    const auto text = fitted_text(canvas_, title, size, longest);
-    const float width = canvas_.text_width(text, size);
-    Rect box{at.x + radius + 4, at.y - size / 2 - 1, width, size + 2};
-    if (box.right() > inside_.right() - 2) box.x = at.x - radius - 4 - width;
-    if (box.x < inside_.x + 2 || box.y < inside_.y || box.bottom() > inside_.bottom()) return false;
-    const bool is_taken = std::ranges::any_of(taken_, [&](Rect other) {
-      return box.x < other.right() + 6 && other.x < box.right() + 6 && box.y < other.bottom() &&
-             other.y < box.bottom();
-    });
-    if (is_taken) return false;
-    canvas_.fill_rect(Rect{box.x - 2, box.y, box.width + 4, box.height},
-                      theme_.surface.faded(0.72F), 3);
-    canvas_.text({box.x, box.y}, colour, text, size);
-    taken_.push_back(box);
-    return true;
-  }
-
- private:
-  Canvas& canvas_;
-  Rect inside_;
-  const Theme& theme_;
-  std::vector<Rect> taken_;
-};
-
 std::string percent(double share) { return fmt::format("{:.0f} %", 100 * share); }
 
 /// What the two directions of the map are, longest text first.
 std::vector<std::string> axis_notes(const MovieLensRun& run) {
   std::vector<std::string> notes;
-  if (const auto& shares = run.shares()) {
-    notes.push_back(fmt::format("The films' rows along their two principal axes: across {}, up {} of "
-                                "their variance",
-                                percent((*shares)[0]), percent((*shares)[1])));
+  // Known of the newest map alone.
+  if (const auto& shares = run.shares(); shares && run.epoch().epoch == run.newest_map()) {
+    notes.push_back(
+        fmt::format("The films' rows along their two principal axes: across {}, up {} of "
+                    "their variance",
+                    percent((*shares)[0]), percent((*shares)[1])));
     notes.push_back(fmt::format("Two principal axes: {} and {} of the variance",
                                 percent((*shares)[0]), percent((*shares)[1])));
   } else {
@@ -110,51 +60,14 @@ void write_first_fitting(Canvas& canvas, Point place, float width,
   }
 }
 
-/// Where the entries of the legend lie in rows from the top of `area`, "other" last.
-std::vector<std::pair<std::string, Rect>> legend_entries(Canvas& canvas, Rect area,
-                                                         std::vector<std::string> genres,
-                                                         std::string_view chosen,
-                                                         const Theme& theme) {
-  const float row = theme.small_font + 5;
-  const bool has_chosen = chosen.empty() || std::ranges::find(genres, chosen) != genres.end();
-  if (!has_chosen) genres.emplace_back(chosen);
-  genres.emplace_back("other");
-  std::vector<std::pair<std::string, Rect>> entries;
-  Point at{area.x, area.y};
-  for (const auto& name : genres) {
-    const float width = kDot + kDotGap + canvas.text_width(name, theme.small_font);
-    if (at.x > area.x && at.x + width > area.right()) at = {area.x, at.y + row};
-    entries.emplace_back(name, Rect{at.x, at.y, width, row});
-    at.x += width + kBetweenEntries;
-  }
-  return entries;
-}
-
-void draw_legend(Canvas& canvas, std::span<const std::pair<std::string, Rect>> entries,
-                 std::string_view chosen, const Theme& theme) {
-  const auto palette = palette_of(theme);
-  const float size = theme.small_font;
-  for (std::size_t k = 0; k < entries.size(); ++k) {
-    const auto& [name, place] = entries[k];
-    const bool is_dimmed = !chosen.empty() && name != chosen;
-    const auto colour = k + 1 == entries.size() ? palette[kOther]
-                        : k >= kGenres          ? palette[kLit]
-                                                : palette[k];
-    canvas.fill_circle({place.x + kDot / 2, place.y + size / 2 + 1}, kDot / 2,
-                       is_dimmed ? palette[kDimmed] : colour);
-    canvas.text({place.x + kDot + kDotGap, place.y}, is_dimmed ? theme.faint_text : theme.text,
-                name, size);
-  }
-}
-
 /// When the map is from, and how many films it shows.
 void draw_head(Canvas& canvas, Rect page, const FilmMapLayout& layout, const MovieLensRun& run,
                const Theme& theme) {
   const bool has_map = !run.epoch().places.empty();
   const std::string title =
       has_map ? fmt::format("The films after epoch {}", run.epoch().epoch) : "The films";
-  canvas.text({page.x, page.y - 2}, theme.text,
-              fitted_text(canvas, title, theme.font, page.width), theme.font);
+  canvas.text({page.x, page.y - 2}, theme.text, fitted_text(canvas, title, theme.font, page.width),
+              theme.font);
   const auto number = [](std::size_t n) { return core::thousands(static_cast<std::int64_t>(n)); };
   auto count = fmt::format("{} films", number(layout.here));
   if (layout.here > layout.shown.size()) {
@@ -203,13 +116,14 @@ void FilmMap::prepare(const MovieLensRun& run, std::string_view genre) {
   version_ = run.table_version();
   genre_ = genre;
   if (!same_table) {
-    genres_ = frequent_genres(table, kGenres);
+    genres_ = frequent_genres(table, kColouredGenres);
     order_.resize(count);
     std::iota(order_.begin(), order_.end(), 0);
     std::ranges::stable_sort(order_, std::greater<>(), [&](int film) { return table.count(film); });
     sizes_.clear();
     for (const auto ratings : table.ratings) {
-      sizes_.push_back(1.7F + 0.6F * std::log2(1 + static_cast<float>(std::max<std::int64_t>(ratings, 0))));
+      sizes_.push_back(
+          1.7F + 0.6F * std::log2(1 + static_cast<float>(std::max<std::int64_t>(ratings, 0))));
     }
   }
   const auto own = std::ranges::find(genres_, genre);
@@ -232,8 +146,9 @@ void FilmMap::lay_out(FilmMapLayout& layout, const MovieLensRun& run,
   const auto& inside = layout.inside;
   const auto& box = run.bounds();
   constexpr double kAir = 1.06;  // so that the outermost film is not on the edge
-  layout.scale = window.zoom / kAir *
-                 std::min(inside.width / (box.right - box.left), inside.height / (box.high - box.low));
+  layout.scale =
+      window.zoom / kAir *
+      std::min(inside.width / (box.right - box.left), inside.height / (box.high - box.low));
   const double x = (box.left + box.right) / 2 + window.x, y = (box.low + box.high) / 2 + window.y;
   layout.origin = {static_cast<float>(inside.centre().x - x * layout.scale),
                    static_cast<float>(inside.centre().y + y * layout.scale)};
@@ -247,7 +162,7 @@ void FilmMap::lay_out(FilmMapLayout& layout, const MovieLensRun& run,
 
 /// The most rated on top, and where a genre is chosen, its films on top of all others.
 void FilmMap::draw_points(Canvas& canvas, const FilmMapLayout& layout, const Theme& theme) const {
-  const auto palette = palette_of(theme);
+  const auto palette = genre_palette(theme);
   for (const bool dimmed : {true, false}) {
     if (dimmed && genre_.empty()) continue;
     for (auto one = layout.shown.rbegin(); one != layout.shown.rend(); ++one) {
@@ -263,7 +178,7 @@ void FilmMap::draw_marks(Canvas& canvas, FilmMapLayout& layout, const MovieLensR
                          const FilmMapStyle& style, const Theme& theme) const {
   const auto& inside = layout.inside;
   const auto& table = run.films();
-  const auto palette = palette_of(theme);
+  const auto palette = genre_palette(theme);
   const auto find = [&](int film) {
     return static_cast<std::size_t>(film) < sizes_.size() ? place_of(layout, run, film)
                                                           : std::nullopt;
@@ -281,8 +196,7 @@ void FilmMap::draw_marks(Canvas& canvas, FilmMapLayout& layout, const MovieLensR
       canvas.stroke_circle(*at, size_of(film) / 2 + 3, theme.text, 1.5F);
     }
   }
-  TitleWriter titles(canvas, inside, theme);
-  const float longest = std::clamp(inside.width * 0.35F, 60.0F, 220.0F);
+  TitleWriter titles(canvas, inside, std::clamp(inside.width * 0.35F, 60.0F, 220.0F), theme);
   if (const auto from = find(style.chosen)) {
     for (const auto& neighbour : style.neighbours) {
       if (const auto to = find(neighbour.film)) {
@@ -293,31 +207,29 @@ void FilmMap::draw_marks(Canvas& canvas, FilmMapLayout& layout, const MovieLensR
       if (const auto at = find(neighbour.film)) mark(neighbour.film, *at, 0.5F);
     }
     mark(style.chosen, *from, 2.5F);
-    titles.write(*from, size_of(style.chosen) / 2 + 4, table.title(style.chosen), theme.accent,
-                 longest);
+    titles.write(*from, size_of(style.chosen) / 2 + 4, table.title(style.chosen), theme.accent);
     for (const auto& neighbour : style.neighbours) {
       if (const auto at = find(neighbour.film)) {
-        titles.write(*at, size_of(neighbour.film) / 2 + 2, table.title(neighbour.film), theme.text,
-                     longest);
+        titles.write(*at, size_of(neighbour.film) / 2 + 2, table.title(neighbour.film), theme.text);
       }
     }
   } else if (!style.found.empty()) {
     for (const int film : style.found.first(std::min(style.found.size(), kMostRings))) {
       const auto at = find(film);
       if (at && inside.contains(*at)) {
-        titles.write(*at, size_of(film) / 2 + 4, table.title(film), theme.text, longest);
+        titles.write(*at, size_of(film) / 2 + 4, table.title(film), theme.text);
       }
     }
   } else {
     // Some landmarks by name, where it is not crowded already.
     constexpr std::size_t kCandidates = 60;
-    const int most = inside.width < 300 ? 0 : inside.width < 700 ? 8 : 14;
+    const int most = inside.width < 360 ? 0 : inside.width < 700 ? 8 : 14;
     int named = 0;
-    for (const auto& [film, at] : std::span(layout.shown).first(
-             std::min(layout.shown.size(), kCandidates))) {
+    for (const auto& [film, at] :
+         std::span(layout.shown).first(std::min(layout.shown.size(), kCandidates))) {
       if (named == most) break;
       if (kinds_[static_cast<std::size_t>(film)] == kDimmed) continue;
-      named += titles.write(at, size_of(film) / 2, table.title(film), theme.faint_text, longest);
+      named += titles.write(at, size_of(film) / 2, table.title(film), theme.faint_text);
     }
   }
   if (style.mouse) layout.hovered = layout.nearest(*style.mouse, kFilmReach);
@@ -338,10 +250,10 @@ FilmMapLayout FilmMap::draw(Canvas& canvas, Rect area, const MovieLensRun& run,
   const Rect page = area.inset(10);
   const float foot = area.height > 150 ? row + 2 : 0, head = theme.font + 8;
   FilmMapLayout layout;
-  auto legend = legend_entries(canvas, page, genres_, style.genre, theme);
+  auto legend = legend_places(canvas, page, genres_, style.genre, theme);
   float below = legend.back().second.bottom() - page.y + 6;
   // The points come first.
-  if (below > page.height * 0.22F) {
+  if (below > page.height * 0.16F) {
     legend.clear();
     below = 0;
   }
@@ -349,8 +261,8 @@ FilmMapLayout FilmMap::draw(Canvas& canvas, Rect area, const MovieLensRun& run,
                    std::max(page.height - head - below - foot, 1.0F)};
   const auto& inside = layout.inside;
   // Points grow as one comes nearer, but not as fast.
-  magnified_ = static_cast<float>(std::clamp(std::pow(style.window.zoom, 0.3), 0.8, 2.5)) *
-               (inside.width < 360 ? 0.8F : 1);
+  const auto nearness = static_cast<float>(std::clamp(std::pow(style.window.zoom, 0.3), 0.8, 2.5));
+  magnified_ = nearness * std::clamp(std::min(inside.width, inside.height) / 560, 0.75F, 1.5F);
   lay_out(layout, run, style.window);
 
   canvas.push_clip(inside);
@@ -370,7 +282,7 @@ FilmMapLayout FilmMap::draw(Canvas& canvas, Rect area, const MovieLensRun& run,
 
   draw_head(canvas, page, layout, run, theme);
   for (auto& [name, place] : legend) place.y += inside.bottom() + 6 - page.y;
-  draw_legend(canvas, legend, style.genre, theme);
+  draw_genre_legend(canvas, legend, style.genre, theme);
   if (!legend.empty()) legend.pop_back();  // "other" is none that can be chosen
   layout.legend = std::move(legend);
   if (foot > 0 && has_map) {

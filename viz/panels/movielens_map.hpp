@@ -23,18 +23,18 @@ struct MapWindow {
 /// What is marked on the map.
 struct FilmMapStyle {
   MapWindow window;
-  std::string_view genre;                   ///< the films that have it stand out; empty: all
-  int chosen = -1;                          ///< joined with its neighbours
+  std::string_view genre;  ///< the films that have it stand out; empty: all
+  int chosen = -1;         ///< joined with its neighbours
   std::span<const FilmNeighbour> neighbours;
-  std::span<const int> found;               ///< by the search: ringed
-  std::optional<Point> mouse;               ///< the film nearest to it is ringed
+  std::span<const int> found;  ///< by the search: ringed
+  std::optional<Point> mouse;  ///< the film nearest to it is ringed
 };
 
 /// Where things lie on a map that was drawn.
 struct FilmMapLayout {
-  Rect inside;          ///< of the points
-  Point origin;         ///< the pixel of place (0, 0)
-  double scale = 1;     ///< pixels a unit
+  Rect inside;                               ///< of the points
+  Point origin;                              ///< the pixel of place (0, 0)
+  double scale = 1;                          ///< pixels a unit
   std::vector<std::pair<int, Point>> shown;  ///< films drawn and where, those most rated first
   std::size_t here = 0;                      ///< films inside; more than shown in a small area
   std::optional<int> hovered;

@@ -60,10 +60,8 @@ void MovieLensPanel::interact(Rect area, Scene& scene, Ui& ui) {
     place.y += kMovieLensControls;
     place.height = std::max(area.height - 2 * kMovieLensControls, 1.0F);
   }
-  MovieLensPointer pointer{.mouse = {}, .window = window_};
-  if (ImGui::IsWindowHovered()) pointer.mouse = mouse();
   ImGuiCanvas canvas;
-  const auto drawn = picture_.draw(canvas, place, scene, pointer);
+  const auto drawn = picture_.draw(canvas, place, scene, {plot_pointer(), window_});
   if (scene.run == nullptr) return;
 
   move_map(drawn.map, scene, ui);
@@ -100,8 +98,11 @@ void MovieLensPanel::move_map(const FilmMapLayout& map, Scene& scene, Ui& ui) {
   cover("map", map.inside);
   ui.marks.add_item("map");
   if (ImGui::IsItemActivated()) {
+    // A press soon after a drag is not the second of a double click.
+    const bool resets = ImGui::IsMouseDoubleClicked(0) && !dragged_ && !map.hovered;
+    if (resets) window_ = {};
     drag_begin_ = window_;
-    dragged_ = false;
+    dragged_ = resets;  // nor does its release choose what comes to lie below the mouse
   }
   if (ImGui::IsItemActive() && ImGui::IsMouseDragging(0, 4)) {
     dragged_ = true;
@@ -111,7 +112,6 @@ void MovieLensPanel::move_map(const FilmMapLayout& map, Scene& scene, Ui& ui) {
   }
   if (ImGui::IsItemDeactivated() && !dragged_ && map.hovered) scene.view.movie = *map.hovered;
   if (!ImGui::IsItemHovered()) return;
-  if (ImGui::IsMouseDoubleClicked(0) && !map.hovered) window_ = {};
   const float notches = ImGui::GetIO().MouseWheel;
   if (notches != 0) zoom(map, mouse(), notches);
   if (map.hovered && !ImGui::IsItemActive()) {

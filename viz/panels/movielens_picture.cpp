@@ -22,7 +22,8 @@ std::vector<PlotLine> loss_lines(const Scene& scene) {
   std::vector<PlotLine> lines;
   const auto add = [&](const Run& run, const char* key, std::string label, Colour colour) {
     const auto curve = run.metrics().curve(key, scene.view.axis);
-    if (curve.size() > 0) lines.push_back({std::move(label), colour, curve.x, curve.y, {}, {}, false});
+    if (curve.size() > 0)
+      lines.push_back({std::move(label), colour, curve.x, curve.y, {}, {}, false});
   };
   Colour own = run_colour(0);
   for (const auto& shown : scene.runs) {
@@ -63,7 +64,7 @@ std::string ratings_text(std::int64_t count) {
   return fmt::format("{} rating{}", core::thousands(count), count == 1 ? "" : "s");
 }
 
-float card_height() { return 74 + kLine * static_cast<float>(kNeighbours); }
+float card_height(std::size_t neighbours) { return 74 + kLine * static_cast<float>(neighbours); }
 
 /// The chosen film and those near it. Their lines are left out from the end where `area` is short.
 void draw_card(Canvas& canvas, Rect area, const MovieLensRun& run, int film,
@@ -94,10 +95,11 @@ void draw_card(Canvas& canvas, Rect area, const MovieLensRun& run, int film,
     return;
   }
   const float number = canvas.text_width("cosine", size);
-  canvas.text({page.x, y}, theme.faint_text,
-              fitted_text(canvas, "Nearest in all directions of the rows", size,
-                          page.width - number - 10),
-              size);
+  canvas.text(
+      {page.x, y}, theme.faint_text,
+      fitted_text(canvas, fmt::format("Nearest by their rows after epoch {}", run.newest_map()),
+                  size, page.width - number - 10),
+      size);
   canvas.text({page.right(), y}, theme.faint_text, "cosine", size, Align::right);
   y += size + 8;
   for (const auto& neighbour : neighbours) {
@@ -193,8 +195,9 @@ MovieLensDrawn MovieLensPicture::draw(Canvas& canvas, Rect area, Scene& scene,
     map.height -= rest.height + kGap;
   }
   const int film = chosen_film(scene.view, now);
-  FilmMapStyle style{pointer.window, scene.view.genre, film, neighbours(film),
-                     found(scene, scene.view.search), pointer.mouse};
+  FilmMapStyle style{
+      pointer.window, scene.view.genre, film, neighbours(film), found(scene, scene.view.search),
+      pointer.mouse};
   drawn.map = map_.draw(canvas, map, now, style, theme);
   if (is_wide) {
     draw_side(canvas, rest, scene, drawn, pointer.mouse);
@@ -211,12 +214,13 @@ void MovieLensPicture::draw_side(Canvas& canvas, Rect area, Scene& scene, MovieL
   const int film = chosen_film(scene.view, run_);
   if (film >= 0) {
     Rect card = area;
-    card.height = std::min(card_height(), area.height);
+    card.height = std::min(card_height(neighbours(film).size()), area.height);
     draw_card(canvas, card, run_, film, neighbours(film), drawn, scene.theme);
     area.y += card.height + kGap;
     area.height -= card.height + kGap;
   }
-  const auto fit = static_cast<std::size_t>(std::max((area.height + kGap) / (kLeastChart + kGap), 0.0F));
+  const auto fit =
+      static_cast<std::size_t>(std::max((area.height + kGap) / (kLeastChart + kGap), 0.0F));
   const auto count = std::min(fit, kCharts);
   if (count == 0) return;
   const float height =

@@ -45,8 +45,8 @@ class MovieLensPicture {
                  std::optional<Point> mouse);
   void draw_row(Canvas& canvas, Rect area, Scene& scene, MovieLensDrawn& drawn,
                 std::optional<Point> mouse);
-  void draw_chart(Canvas& canvas, Rect area, std::size_t which, Scene& scene,
-                  MovieLensDrawn& drawn, std::optional<Point> mouse);
+  void draw_chart(Canvas& canvas, Rect area, std::size_t which, Scene& scene, MovieLensDrawn& drawn,
+                  std::optional<Point> mouse);
 
   MovieLensRun run_;
   FilmMap map_;

@@ -17,7 +17,7 @@ struct Playback {
   bool playing = false;
   bool over_training = false;
   bool loop = false;
-  double speed = 4;  ///< moments a second; over training: hundredths of the whole a second × 5
+  double speed = 4;  ///< moments a second; over training: twentieths of the whole
 };
 
 /// What a panel has in the window beside the scene.
@@ -28,7 +28,9 @@ struct Ui {
   std::filesystem::path programs;  ///< the folder with the programs lab-…
   double seconds = 0;              ///< since the last frame
   bool animating = false;  ///< a panel sets it when the next frame will differ without an event
-  std::string command;     ///< a panel may ask the app: "export", "watch DIR" …; empty: nothing
+  bool busy = false;       ///< … and this when it may, some time later (a program is running)
+  /// A panel may ask the app: "show DIR" looks at a run, "tick DIR" lays it beside, "export".
+  std::string command;
 };
 
 /// One subject of the viewer. It draws its picture from the scene alone, so that the window, a PNG,

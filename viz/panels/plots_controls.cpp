@@ -63,7 +63,8 @@ void choose_axis(Scene& scene, Ui& ui) {
       // What the runs do not record would read "training steps" once more.
       if (choice != Axis::step && label == axis_label(scene, Axis::step)) continue;
       if (ImGui::Selectable(label.c_str(), choice == axis)) axis = choice;
-      ui.marks.add_item("plots axis " + std::string(core::kNames<Axis>[static_cast<std::size_t>(choice)]));
+      ui.marks.add_item("plots axis " +
+                        std::string(core::kNames<Axis>[static_cast<std::size_t>(choice)]));
     }
     ImGui::EndCombo();
   }
@@ -107,7 +108,8 @@ bool PlotsControls::draw(float width, Scene& scene, Ui& ui, const std::vector<st
   row.place(Row::button(metrics.c_str()));
   if (ImGui::Button((metrics + "###keys button").c_str())) ImGui::OpenPopup("keys");
   ui.marks.add_item("plots keys");
-  tip("Which metrics are plotted.\nIn a plot: wheel zooms, with Ctrl the values; right drag moves;\n"
+  tip("Which metrics are plotted.\nIn a plot: wheel zooms, with Ctrl the values; right drag "
+      "moves;\n"
       "a click sets the training time; a double click shows all.");
   choose_keys(scene, ui, shown);
 

@@ -7,8 +7,8 @@
 
 namespace lab::viz {
 
-/// Divides `area` into `count` equal plots, row by row, as wide and as high as they can be; the last
-/// row is stretched when it has fewer.
+/// Divides `area` into `count` equal plots, row by row, as wide and as high as they can be; the
+/// last row is stretched when it has fewer.
 std::vector<Rect> plot_grid(Rect area, std::size_t count, float gap);
 
 }  // namespace lab::viz

@@ -13,14 +13,14 @@ namespace {
 /// The places at which the mean of several runs is taken: enough for a wide screen.
 constexpr int kMeanPoints = 400;
 
-/// The weight of the smoothed line of `points` points. A line is smoothed over a twentieth of them at
-/// most: over more it would lag behind what it is to show.
+/// The weight of the smoothed line of `points` points. A line is smoothed over a twentieth of them
+/// at most: over more it would lag behind what it is to show.
 double weight_for(double wanted, std::size_t points) {
   return std::clamp(1 - 20.0 / static_cast<double>(std::max<std::size_t>(points, 1)), 0.0, wanted);
 }
 
-/// How many of `points` zeros and ones a moving mean takes together: a round number, 100 unless that
-/// would be more than a third of them.
+/// How many of `points` zeros and ones a moving mean takes together: a round number, 100 unless
+/// that would be more than a third of them.
 int window_for(std::size_t points) {
   constexpr std::array<std::size_t, 4> kWindows = {10, 20, 50, 100};
   const auto above = std::ranges::find_if(kWindows, [&](auto w) { return 3 * w > points; });
@@ -43,6 +43,17 @@ bool is_success(const Scene& scene, const std::string& key) {
 std::string common_name(const std::string& name) {
   const auto digits = name.find_first_not_of("0123456789");
   return digits == name.npos || name[digits] != '-' ? name : name.substr(digits + 1);
+}
+
+/// Cuts a band where values cannot be: below 0 when none is negative, and above 1 for a `share`.
+void keep_possible(Band& band, std::span<const Curve> curves, bool share) {
+  const bool has_negative = std::ranges::any_of(curves, [](const Curve& c) {
+    return std::ranges::any_of(c.y, [](float y) { return y < 0; });
+  });
+  for (std::size_t i = 0; i < band.x.size(); ++i) {
+    if (!has_negative) band.low[i] = std::max(band.low[i], 0.0F);
+    if (share) band.high[i] = std::min(band.high[i], 1.0F);
+  }
 }
 
 /// The runs that have `key`, as indices into scene.runs: those that are to be one line together.
@@ -104,6 +115,7 @@ void PlotCache::compute(Entry& entry, const Scene& scene, const std::string& key
                                                : Curve{curve.x, member.smooth});
     }
     auto mean = group.size() < 2 ? Band{} : mean_band(curves, kMeanPoints);
+    keep_possible(mean, curves, success);
     if (mean.x.size() < 2) {
       std::ranges::move(members, std::back_inserter(entry.computed));
       continue;

@@ -113,8 +113,8 @@ void PlotsPanel::zoom(const Drawn& plot) {
       zoom_.zoom_x(plot.layout, mouse, io.MouseWheel, whole_);
     }
   }
-  const bool drags = ImGui::IsMouseDown(ImGuiMouseButton_Right) ||
-                     ImGui::IsMouseDown(ImGuiMouseButton_Middle);
+  const bool drags =
+      ImGui::IsMouseDown(ImGuiMouseButton_Right) || ImGui::IsMouseDown(ImGuiMouseButton_Middle);
   if (ImGui::IsItemActive() && drags) {
     zoom_.move(plot.layout, {io.MouseDelta.x, io.MouseDelta.y}, plot.key);
   }

@@ -14,7 +14,8 @@ namespace lab::viz {
 
 // A plot of a metric for any panel. In picture():
 //
-//   metric_plot(canvas, area, scene, "train/loss", plots_);        // plots_: a PlotCache of the panel
+//   metric_plot(canvas, area, scene, "train/loss", plots_);        // plots_: a PlotCache of the
+//   panel
 //
 // and in interact(), where the mouse shows values and a click moves the training time:
 //
@@ -27,8 +28,8 @@ class PlotCache {
  public:
   /// The lines of `key`: every run of the scene that has it, in its colour, the raw line faint
   /// behind the smoothed one. With view.band, runs that differ only in the seed are one line, their
-  /// mean with its 95 % band. A metric of zeros and ones is a moving mean with its band. Valid until
-  /// the next call for that key or the next poll of a run.
+  /// mean with its 95 % band. A metric of zeros and ones is a moving mean with its band. Valid
+  /// until the next call for that key or the next poll of a run.
   const std::vector<PlotLine>& lines(const Scene& scene, const std::string& key);
   /// What those lines are beside the metric itself ("mean of the last 100"); empty: nothing.
   const std::string& note(const Scene& scene, const std::string& key) {
@@ -72,8 +73,8 @@ PlotLayout metric_plot(Canvas& canvas, Rect area, Scene& scene, const std::strin
 std::optional<Point> plot_pointer();
 
 /// Lets a press or drag of the left button in the plot move the training time (view.step); at its
-/// right end the newest is followed. To be called within the ImGui window that holds the plot, after
-/// it was drawn. Marks the plot as "plot <key>". True when the time was moved.
+/// right end the newest is followed. To be called within the ImGui window that holds the plot,
+/// after it was drawn. Marks the plot as "plot <key>". True when the time was moved.
 bool plot_moves_cursor(const PlotLayout& layout, Scene& scene, Ui& ui, const std::string& key);
 
 }  // namespace lab::viz

@@ -6,8 +6,8 @@
 namespace lab::viz {
 namespace {
 
-/// What the inside of a plot would show if its picture were magnified around `centre`. In pixels, so
-/// that it holds for a logarithmic axis too.
+/// What the inside of a plot would show if its picture were magnified around `centre`. In pixels,
+/// so that it holds for a logarithmic axis too.
 struct Span {
   float begin, end;
 };

@@ -31,7 +31,8 @@ const char* loss_bar(float share) {
 /// Characters [begin, end), and below them the cursor's mark and, without colour, the losses.
 Lines text_lines(const HelloConfig& config, const HelloReading& reading, int begin, int end,
                  int cursor, const Ink& ink) {
-  const auto scale = ColourScale::warmth(1, light_theme());
+  // Most terminals are dark: what is nearly foreseen nearly vanishes there.
+  const auto scale = ColourScale::warmth(1, dark_theme());
   std::string text, bars;
   for (int t = begin; t < end; ++t) {
     auto shown = printable(visible_character(config.character(t)));
@@ -39,7 +40,7 @@ Lines text_lines(const HelloConfig& config, const HelloReading& reading, int beg
     const float share = loss_share(reading, t);
     bars += t == cursor ? "▲" : ink.has_colour() ? " " : loss_bar(share);
     if (t == cursor && ink.has_colour()) {
-      text += ink.inverse(shown);
+      text += ink.on(run_colour(0), shown, true);
     } else {
       text += share >= kForeseen ? ink.on(scale(share), shown) : shown;
     }
@@ -51,18 +52,21 @@ Lines text_lines(const HelloConfig& config, const HelloReading& reading, int beg
 Lines next_lines(const HelloConfig& config, const HelloReading& reading, int cursor, int columns,
                  const Ink& ink) {
   const auto name = [&](int token) {
-    return token < 0 ? std::string("?")
-                     : printable(visible_character(config.vocabulary[static_cast<std::size_t>(token)]));
+    return token < 0
+               ? std::string("?")
+               : printable(visible_character(config.vocabulary[static_cast<std::size_t>(token)]));
   };
   const auto at = printable(visible_character(config.character(cursor)));
   const int truth = config.token(cursor + 1);
-  Lines lines{ink.bold(fmt::format("after “{}”", at)) +
-              ink.faint(fmt::format("  character {} of {}", cursor + 1, reading.characters))};
+  Lines lines{ink.bold(fmt::format("after “{}”", at))};
+  const auto place = fmt::format("  character {} of {}", cursor + 1, reading.characters);
+  if (core::display_width(lines[0] + place) <= columns) lines[0] += ink.faint(place);
   for (const auto& [token, p] : likeliest_next(reading, cursor, kNextCharacters)) {
     constexpr int kBefore = 12;  // columns before the bar
     const int longest = std::clamp(columns - kBefore, 0, 40);
     std::string bar;
-    for (int i = 0; i < static_cast<int>(std::lround(p * static_cast<float>(longest))); ++i) bar += "█";
+    for (int i = 0; i < static_cast<int>(std::lround(p * static_cast<float>(longest))); ++i)
+      bar += "█";
     const auto line = fmt::format("  {} {:6.1f} %  ", name(token), p * 100);
     lines.push_back((token == truth ? ink.bold(line) : line) + ink.coloured(bar, run_colour(5)) +
                     (token == truth ? ink.bold(" ✓") : ""));

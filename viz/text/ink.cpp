@@ -21,9 +21,9 @@ std::string Ink::coloured(std::string_view text, Colour colour) const {
 }
 
 std::string Ink::on(Colour background, std::string_view text, bool bold) const {
-  return styled(text, fmt::format("{}38;5;{};48;5;{}", bold ? "1;" : "",
-                                  terminal_colour(readable_on(background)),
-                                  terminal_colour(background)));
+  return styled(text,
+                fmt::format("{}38;5;{};48;5;{}", bold ? "1;" : "",
+                            terminal_colour(readable_on(background)), terminal_colour(background)));
 }
 
 int terminal_colour(Colour colour) {

@@ -18,7 +18,6 @@ class Ink {
   [[nodiscard]] bool has_colour() const { return has_colour_; }
   [[nodiscard]] std::string bold(std::string_view text) const { return styled(text, "1"); }
   [[nodiscard]] std::string faint(std::string_view text) const { return styled(text, "2"); }
-  [[nodiscard]] std::string inverse(std::string_view text) const { return styled(text, "1;7"); }
   /// A message about something that is wrong.
   [[nodiscard]] std::string warning(std::string_view text) const { return styled(text, "33"); }
   [[nodiscard]] std::string coloured(std::string_view text, Colour colour) const;

@@ -16,8 +16,9 @@ namespace lab::viz {
 namespace {
 
 constexpr int kActions = envs::FrozenLake::kActions;
-constexpr Colour kIce{200, 222, 236}, kWater{16, 42, 86}, kGoal{240, 190, 60}, kWhite{255, 255, 255};
-constexpr int kInfoColumns = 32, kInfoRows = 7, kGap = 3;
+constexpr Colour kIce{200, 222, 236}, kWater{16, 42, 86}, kGoal{240, 190, 60},
+    kWhite{255, 255, 255};
+constexpr int kInfoColumns = 32, kInfoRows = 8, kGap = 3;
 
 /// What the board shows, found once a frame.
 struct Board {
@@ -134,12 +135,21 @@ Lines board_lines(const Board& board, CellSize size, int columns, int rows) {
   return lines;
 }
 
-/// The transition that the moment is in, as the words of its update.
-Lines transition_lines(const LakeLook& look, const View& view, const Ink& ink) {
+/// A number of the update behind its name, the numbers below each other.
+std::string named_number(std::string_view name, std::string_view number, int columns) {
+  constexpr int kNumber = 7, kWidest = 15;
+  return padded(name, std::min(columns - kNumber, kWidest)) +
+         fmt::format("{:>{}}", number, kNumber);
+}
+
+/// The transition that the moment is in, as the words of its update; at most kInfoRows lines.
+Lines transition_lines(const LakeLook& look, const View& view, int columns, const Ink& ink) {
   if (look.episode == nullptr) return {ink.faint(printable(look.episode_problem))};
+  const bool is_wide = columns >= kInfoColumns;
   const auto& episode = *look.episode;
-  Lines lines{ink.bold(fmt::format("episode {}", core::thousands(episode.number))) +
-              fmt::format("  t = {} of {}", static_cast<int>(look.moment), episode.length())};
+  const auto moment = fmt::format("t = {} of {}", static_cast<int>(look.moment), episode.length());
+  const auto number = ink.bold("episode " + core::thousands(episode.number));
+  Lines lines{is_wide ? number + "  " + moment : moment};
   const int t = look.transition();
   if (t < 0) return lines;
   const auto i = static_cast<std::size_t>(t);
@@ -147,21 +157,20 @@ Lines transition_lines(const LakeLook& look, const View& view, const Ink& ink) {
   lines.push_back(fmt::format("s = {}  a = {} {}", episode.states[i], arrow_of(action),
                               envs::action_name(action)));
   lines.push_back(moved == action ? ink.faint("moved as meant")
-                                  : ink.warning(fmt::format("slipped: moved {} {}", arrow_of(moved),
+                                  : ink.warning(fmt::format("slipped {} {}", arrow_of(moved),
                                                             envs::action_name(moved))));
   lines.push_back(
       fmt::format("r = {}  s′ = {}", core::number(episode.rewards[i]), episode.states[i + 1]));
-  if (look.moment >= episode.length()) {
-    lines.back() += ": " + ink.bold(ending(episode, look.lake->map()));
-  }
   if (!look.table) {
     lines.push_back(ink.faint(printable(look.table_problem)));
   } else if (view.values != BoardValues::hidden) {
     const auto step = transitions_of(episode, look.table->q, look.lake->gamma())[i];
-    lines.push_back(fmt::format("Q(s, a)        {:>7}", value_text(step.value)));
-    lines.push_back(fmt::format("r + γ max Q(s′){:>7}", value_text(step.target)));
-    lines.push_back(fmt::format("TD error       {:>7}", value_text(step.error, true)));
+    lines.push_back(named_number("Q(s, a)", value_text(step.value), columns));
+    lines.push_back(
+        named_number(is_wide ? "r + γ max Q(s′)" : "target", value_text(step.target), columns));
+    lines.push_back(named_number("TD error", value_text(step.error, true), columns));
   }
+  if (look.moment >= episode.length()) lines.push_back(ink.bold(ending(episode, look.lake->map())));
   return lines;
 }
 
@@ -192,10 +201,11 @@ Lines lake_lines(Run& run, const View& view, double step, int columns, int rows,
     board.way = {states.begin(), now};
   }
 
-  const auto info = transition_lines(look, view, ink);
   const auto& map = lake.map();
   const int beside_room = columns - kGap - kInfoColumns;
-  if (beside_room >= 2 * map.column_count()) {
+  const bool is_beside = beside_room >= 2 * map.column_count();
+  const auto info = transition_lines(look, view, is_beside ? kInfoColumns : columns, ink);
+  if (is_beside) {
     const auto size = cell_size(map, beside_room, rows);
     const auto lines = board_lines(board, size, beside_room, rows);
     const int width = std::min(beside_room / size.width, map.column_count()) * size.width;

@@ -18,7 +18,7 @@ constexpr int kLabel = 4;
 
 std::string shade(float share, const Ink& ink) {
   constexpr std::array kShades = {" ", "░", "▒", "▓", "█"};
-  if (ink.has_colour()) return ink.on(viridis(share), " ");
+  if (ink.has_colour()) return share > 0 ? ink.on(viridis(share), " ") : " ";
   return kShades.at(static_cast<std::size_t>(std::lround(std::clamp(share, 0.0F, 1.0F) * 4)));
 }
 

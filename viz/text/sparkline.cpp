@@ -27,7 +27,8 @@ std::vector<double> column_means(const Curve& curve, const SparkArea& area) {
     sums[column] += double{curve.y[i]};
     ++counts[column];
   }
-  for (std::size_t i = 0; i < sums.size(); ++i) sums[i] = counts[i] > 0 ? sums[i] / counts[i] : kNone;
+  for (std::size_t i = 0; i < sums.size(); ++i)
+    sums[i] = counts[i] > 0 ? sums[i] / counts[i] : kNone;
   return sums;
 }
 
@@ -38,7 +39,8 @@ std::string mark_line(const SparkArea& area, double step, const Ink& ink) {
   const int at = area.column(step);
   const auto first = core::thousands(std::llround(area.from));
   const auto last = core::thousands(std::llround(area.to));
-  const int left = static_cast<int>(first.size()), right = area.width - static_cast<int>(last.size());
+  const int left = static_cast<int>(first.size()),
+            right = area.width - static_cast<int>(last.size());
   const std::string before = at > left ? padded(first, at) : padded("", at);
   const std::string after = at + 1 < right ? padded("", right - at - 1) + last : "";
   return ink.faint(before) + ink.bold("▲") + ink.faint(after);
@@ -92,7 +94,8 @@ Lines metric_lines(const Run& run, const std::string& key, double step, int colu
     const auto [low, high] = std::ranges::minmax(curve.y);
     range = fmt::format("{} to {}", short_number(double{low}), short_number(double{high}));
   }
-  const auto name = printable(key);
+  // Rather the name is cut than the number.
+  const auto name = core::cut_to_width(printable(key), columns - 2 - core::display_width(value));
   const auto room = columns - core::display_width(name) - 2 - core::display_width(value);
   Lines lines{ink.faint(name) + "  " + ink.bold(value)};
   if (room >= core::display_width(range) + 2) {

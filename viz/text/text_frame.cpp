@@ -18,9 +18,9 @@
 namespace lab::viz {
 namespace {
 
-constexpr int kMetricRows = 5;       // of a sparkline with its name and mark
-constexpr int kTallestMetric = 8;    // a higher one shows no more
-constexpr int kLowMetricRows = 2;    // name and line
+constexpr int kMetricRows = 5;        // of a sparkline with its name and mark
+constexpr int kTallestMetric = 8;     // a higher one shows no more
+constexpr int kLowMetricRows = 2;     // name and line
 constexpr std::size_t kProblems = 2;  // lines of them
 
 Lines head_lines(const Run& run, double step, int columns, const Ink& ink) {
@@ -74,7 +74,8 @@ Lines metrics_lines(const Run& run, const std::vector<std::string>& keys, double
   for (int i = 0; i < count; ++i) {
     if (!lines.empty()) lines.emplace_back();
     const int height = std::min((rows + 1) / count - 1, kTallestMetric);
-    for (auto& line : metric_lines(run, keys[static_cast<std::size_t>(i)], step, columns, height, ink)) {
+    for (auto& line :
+         metric_lines(run, keys[static_cast<std::size_t>(i)], step, columns, height, ink)) {
       lines.push_back(std::move(line));
     }
   }
@@ -96,14 +97,19 @@ Lines text_frame(Run& run, const View& view, int columns, int rows, bool colour)
 
   const auto metrics = shown_metrics(run, view);
   // A part stays free for the first metric, where that leaves enough for the rest.
-  const int kept = metrics.empty() || left() < 9 ? 0 : left() < 16 ? kLowMetricRows + 1 : kMetricRows + 1;
+  const int kept = metrics.empty() || left() < 9 ? 0
+                   : left() < 16                 ? kLowMetricRows + 1
+                                                 : kMetricRows + 1;
   const auto subject = subject_lines(run, view, step, columns, std::max(left() - kept, 1), ink);
   add(subject);
   add(metrics_lines(run, metrics, step, columns, left(), ink));
   if (subject.empty() && metrics.empty()) add({ink.faint("Nothing is recorded yet.")});
 
   lines.resize(std::min(lines.size(), static_cast<std::size_t>(std::max(rows, 0))));
-  for (auto& line : lines) line = core::cut_to_width(line, columns);
+  for (auto& line : lines) {
+    line = core::cut_to_width(line, columns);
+    line.erase(line.find_last_not_of(' ') + 1);
+  }
   return lines;
 }
 

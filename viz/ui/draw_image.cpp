@@ -1,7 +1,6 @@
 #include <imgui.h>
 
 #include <cmath>
-#include <cstring>
 
 #include "viz/ui/imgui_version.hpp"
 #include "viz/ui/raster.hpp"

@@ -8,11 +8,16 @@
 #include <cstdlib>
 #include <filesystem>
 #include <string>
+#include <string_view>
 
+#include "core/error.hpp"
+#include "core/files.hpp"
 #include "viz/draw/theme.hpp"
 
 namespace lab::viz {
 namespace {
+
+using namespace std::string_view_literals;
 
 #if IMGUI_VERSION_NUM < 19200
 /// Pairs of first and last code point; 0 ends them. ImGui keeps the pointer.
@@ -41,6 +46,15 @@ std::string font_file() {
                                             : "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf";
 }
 
+/// Throws Error when it is none: ImGui would end the program.
+void check_is_font(const std::string& file) {
+  const auto begin = core::read_file(file).substr(0, 4);
+  for (const std::string_view known : {"\0\1\0\0"sv, "OTTO"sv, "true"sv, "ttcf"sv}) {
+    if (begin == known) return;
+  }
+  fail("{}: not a TrueType font (is it what LAB_FONT should name?)", file);
+}
+
 }  // namespace
 
 void load_fonts() {
@@ -51,6 +65,7 @@ void load_fonts() {
     fonts.AddFontDefault();
     return;
   }
+  check_is_font(file);
 #if IMGUI_VERSION_NUM >= 19200
   // Letters are drawn in the size that they are asked for.
   fonts.AddFontFromFileTTF(file.c_str(), light_theme().font);

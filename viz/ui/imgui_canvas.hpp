@@ -6,7 +6,9 @@ struct ImDrawList;
 
 namespace lab::viz {
 
-/// Draws into an ImGui draw list: in the window, and for pictures without a display.
+/// Draws into an ImGui draw list: in the window, and for pictures without a display. Upright and
+/// level lines of a whole width fill whole pixels, and frames lie inside of their rectangle, so
+/// that both are sharp. Shapes with numbers that are none (NaN, infinite) are left out.
 class ImGuiCanvas final : public Canvas {
  public:
   explicit ImGuiCanvas(ImDrawList* list) : list_(list) {}

@@ -14,11 +14,6 @@
 
 namespace lab::viz {
 
-struct UiContext::State {
-  Input input;
-  Clipboard clipboard;
-};
-
 namespace {
 
 #if IMGUI_VERSION_NUM >= 19110
@@ -73,17 +68,30 @@ void accept_textures() {
 
 }  // namespace
 
+struct UiContext::State {
+  State() {
+    expect(ImGui::GetCurrentContext() == nullptr, "there is a UiContext already");
+    ImGui::CreateContext();
+    present_clipboard = &clipboard;
+  }
+  State(const State&) = delete;
+  State& operator=(const State&) = delete;
+  ~State() {
+    ImGui::DestroyContext();
+    present_clipboard = nullptr;
+  }
+
+  Input input;
+  Clipboard clipboard = own_clipboard();
+};
+
 UiContext::UiContext() : state_(std::make_unique<State>()) {
-  expect(ImGui::GetCurrentContext() == nullptr, "there is a UiContext already");
-  ImGui::CreateContext();
   ImGuiIO& io = ImGui::GetIO();
   io.IniFilename = nullptr;
   io.LogFilename = nullptr;
 #if IMGUI_VERSION_NUM >= 19200
   io.BackendFlags |= ImGuiBackendFlags_RendererHasTextures;
 #endif
-  state_->clipboard = own_clipboard();
-  present_clipboard = &state_->clipboard;
   connect_clipboard();
   prepare_input();
   allow_large_lists(true);
@@ -94,10 +102,7 @@ UiContext::UiContext() : state_(std::make_unique<State>()) {
   set_theme(light_theme());
 }
 
-UiContext::~UiContext() {
-  ImGui::DestroyContext();
-  present_clipboard = nullptr;
-}
+UiContext::~UiContext() = default;
 
 void UiContext::set_theme(const Theme& theme) { apply_style(theme); }
 

@@ -29,6 +29,11 @@ GlRenderer::~GlRenderer() {
   }
 }
 
+std::string GlRenderer::name() const {
+  const auto* version = reinterpret_cast<const char*>(glGetString(GL_VERSION));
+  return fmt::format("OpenGL {} ({})", modern_ ? 3 : 2, version == nullptr ? "?" : version);
+}
+
 void GlRenderer::draw(Colour background, int width, int height) {
   const auto share = [](std::uint8_t value) { return static_cast<float>(value) / 255; };
   glViewport(0, 0, width, height);

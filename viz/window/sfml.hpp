@@ -4,6 +4,7 @@
 // numbers or as vectors. Enumerators are written in their scoped form, which all of them know.
 
 #include <SFML/Config.hpp>
+#include <SFML/System/Err.hpp>
 #include <SFML/Window.hpp>
 #include <optional>
 #include <string>
@@ -28,6 +29,9 @@ inline bool next_event(sf::Window& window, std::optional<Event>& event) {
   return any;
 #endif
 }
+
+/// SFML tells standard error what it finds wrong; our messages say it in the user's words.
+inline void silence_sfml() { sf::err().rdbuf(nullptr); }
 
 inline sf::VideoMode video_mode(unsigned width, unsigned height) {
 #if SFML_VERSION_MAJOR >= 3
