@@ -28,17 +28,23 @@ std::string joined(const std::vector<std::string>& words) {
   return text;
 }
 
+/// The shorter way to name a directory from where the viewer was started.
+std::string nearby(const std::filesystem::path& directory) {
+  const auto path = std::filesystem::proximate(directory).string();
+  return path.size() < directory.string().size() ? path : directory.string();
+}
+
 }  // namespace
 
 std::vector<std::string> export_command(const OpenRuns& runs, const View& view,
                                         const std::string& panel) {
-  std::vector<std::string> words{"export", runs.looked_at().string()};
+  std::vector<std::string> words{"export", nearby(runs.looked_at())};
   for (const auto& run : runs.all()) {
     const bool beside = runs.is_ticked(run.directory) && run.directory != runs.looked_at();
-    if (beside) words.push_back(run.directory.string());
+    if (beside) words.push_back(nearby(run.directory));
   }
   if (!runs.compared().empty()) {
-    words.insert(words.end(), {"--beside", runs.compared().string()});
+    words.insert(words.end(), {"--beside", nearby(runs.compared())});
   }
   View shown = view;
   shown.panel = panel;

@@ -8,7 +8,16 @@ namespace {
 constexpr double kListSeconds = 0.5;   // between two looks at the folder of runs
 constexpr double kStillSeconds = 0.5;  // between two looks at a run that nobody writes
 
+/// One name for a directory, however it was typed: "runs/x/", "./runs/x".
+std::filesystem::path plain(const std::filesystem::path& directory) {
+  if (directory.empty()) return directory;
+  const auto path = std::filesystem::absolute(directory).lexically_normal();
+  return path.has_filename() ? path : path.parent_path();
+}
+
 }  // namespace
+
+OpenRuns::OpenRuns(const std::filesystem::path& runs) : list_(plain(runs)) {}
 
 bool OpenRuns::poll(double time) {
   bool changed = false;
@@ -46,14 +55,16 @@ Run& OpenRuns::open(const std::filesystem::path& directory) {
   return *run;
 }
 
-void OpenRuns::look_at(const std::filesystem::path& directory) {
+void OpenRuns::look_at(const std::filesystem::path& named) {
+  const auto directory = plain(named);
   tick(directory, true);
   looked_at_ = directory;
   if (compared_ == directory) compared_.clear();
   open(directory);
 }
 
-void OpenRuns::tick(const std::filesystem::path& directory, bool shown) {
+void OpenRuns::tick(const std::filesystem::path& named, bool shown) {
+  const auto directory = plain(named);
   if (!shown) {
     if (directory != looked_at_) colours_.erase(directory);
     if (compared_ == directory) compared_.clear();
@@ -69,7 +80,8 @@ void OpenRuns::tick(const std::filesystem::path& directory, bool shown) {
   colours_[directory] = number;
 }
 
-void OpenRuns::compare(const std::filesystem::path& directory) {
+void OpenRuns::compare(const std::filesystem::path& named) {
+  const auto directory = plain(named);
   compared_ = directory == looked_at_ ? std::filesystem::path() : directory;
   if (!compared_.empty()) tick(compared_, true);
 }

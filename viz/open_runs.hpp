@@ -11,11 +11,12 @@
 
 namespace lab::viz {
 
-/// Which runs there are, which are on the screen, and which one is looked at.
+/// Which runs there are, which are on the screen, and which one is looked at. A directory may be
+/// named in any way; it is known by its absolute path.
 class OpenRuns {
  public:
   /// `runs` is the folder whose runs are listed.
-  explicit OpenRuns(std::filesystem::path runs) : list_(std::move(runs)) {}
+  explicit OpenRuns(const std::filesystem::path& runs);
 
   /// Looks at the disk: at the growing runs on the screen every time, at the rest now and then.
   /// `time` in seconds of any clock. True when something changed.

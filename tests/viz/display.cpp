@@ -36,13 +36,18 @@ VirtualDisplay::VirtualDisplay() {
     ::_exit(127);
   }
   ::close(ends[1]);
+  // Digits, then a line feed: until then the server still writes, and would die of a closed pipe.
   pollfd answer{ends[0], POLLIN, 0};
-  char digits[16] = {};
-  const bool came = ::poll(&answer, 1, 30'000) == 1;
-  const auto count = came ? ::read(ends[0], digits, sizeof digits - 1) : 0;
+  std::string number;
+  for (char letter = 0; letter != '\n';) {
+    if (::poll(&answer, 1, 30'000) != 1 || ::read(ends[0], &letter, 1) != 1) {
+      ::close(ends[0]);
+      throw std::runtime_error("Xvfb did not come up");
+    }
+    number += letter;
+  }
   ::close(ends[0]);
-  if (count <= 0) throw std::runtime_error("Xvfb did not come up");
-  name_ = ":" + std::to_string(std::atoi(digits));
+  name_ = ":" + number.substr(0, number.size() - 1);
 }
 
 VirtualDisplay::~VirtualDisplay() {

@@ -79,7 +79,7 @@ class Window {
     ImGui::SetNextWindowSize({1000, 700});
     ImGui::Begin("test", nullptr, ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoSavedSettings);
     marks_.clear();
-    viz::Ui ui{marks_, playback_, runs(), folder_ / "bin", 0.02, false, {}};
+    viz::Ui ui{marks_, playback_, runs(), folder_ / "bin", 0.02, false, false, {}};
     panel_->interact({0, 0, 1000, 700}, scene_, ui);
     ImGui::End();
     ui_.end_frame();
@@ -265,7 +265,7 @@ TEST_CASE("Without programs the panel says what to build") {
   const auto panel = viz::make_experiment_panel();
   context.begin_frame(320, 240, 0.02);
   ImGui::Begin("test");
-  viz::Ui ui{marks, playback, folder / "runs", folder / "nowhere", 0.02, false, {}};
+  viz::Ui ui{marks, playback, folder / "runs", folder / "nowhere", 0.02, false, false, {}};
   CHECK_NOTHROW(panel->interact({0, 0, 320, 240}, scene, ui));
   ImGui::End();
   context.end_frame();

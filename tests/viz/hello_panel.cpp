@@ -34,7 +34,7 @@ class Window {
     ImGui::SetNextWindowSize({w, h});
     ImGui::Begin("test", nullptr, ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove);
     Scene scene = this->scene();
-    Ui ui{marks, playback, {}, {}, 0.016, false, {}};
+    Ui ui{marks, playback, {}, {}, 0.016, false, false, {}};
     panel->interact({0, 0, w, h}, scene, ui);
     ImGui::End();
     ui_.end_frame();
@@ -201,7 +201,7 @@ TEST_CASE("play and play training start and stop the two times") {
   CHECK_FALSE(window.playback.playing);
 }
 
-TEST_CASE("The checkpoint slider moves the training time and follows the run at its end") {
+TEST_CASE("Hello: the checkpoint slider moves the training time and follows the run at its end") {
   HelloFolder folder;
   Window window(folder.directory);
   const Rect slider = window.marks.all().at("checkpoint");

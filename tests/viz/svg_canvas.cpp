@@ -78,7 +78,7 @@ TEST_CASE("Equal cells of a row are one piece, and a colour is named once") {
   CHECK_THAT(text, contains("d=\"M0 0h3v1h-3zM2 1h2v1h-2z\""));
 }
 
-TEST_CASE("Cells smaller than a pixel are averaged") {
+TEST_CASE("In an SVG picture, cells smaller than a pixel are averaged") {
   auto svg = canvas();
   const std::vector<Colour> colours(1000, kRed);
   svg.cells({0, 0, 10, 1}, 1000, 1, colours);
