@@ -64,7 +64,9 @@ std::string times_of(const LakeLook& look) {
     add(look.episode_problem);
   }
   if (look.episode == nullptr || look.episode->length() == 0) return text;
-  add(fmt::format("t = {} of {}", static_cast<int>(look.moment), look.episode->length()));
+  // Without the moment, which the walker shows: in a film, a text that changes far from the walker
+  // would make every frame as large as what lies between them.
+  add(fmt::format("{} steps", look.episode->length()));
   if (look.moment >= look.episode->length()) add(ending(*look.episode, look.lake->map()));
   return text;
 }
