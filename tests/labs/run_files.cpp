@@ -41,7 +41,8 @@ std::vector<std::pair<std::string, std::string>> timeless_content(const fs::path
   auto result = nlohmann::json::parse(content_of(run / "result.json"));
   for (const char* key : {"ended", "training_seconds", "recording_seconds"}) result.erase(key);
   content.emplace_back("result", result.dump());
-  for (const char* folder : {"values", "activations", "histogram", "residuals", "embedding", "checkpoints"}) {
+  for (const char* folder :
+       {"values", "activations", "histogram", "residuals", "embedding", "checkpoints"}) {
     if (!fs::exists(run / folder)) continue;  // not every lab has them all
     std::vector<fs::path> files;
     for (const auto& entry : fs::directory_iterator(run / folder)) files.push_back(entry.path());
