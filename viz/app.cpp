@@ -223,9 +223,12 @@ void App::frame(int width, int height, double seconds) {
   ui_.begin_frame(width, height, seconds);
   ImGui::SetNextWindowPos({0, 0});
   ImGui::SetNextWindowSize({static_cast<float>(width), static_cast<float>(height)});
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, 0);
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowBorderSize, 0);
   ImGui::Begin("viewer", nullptr,
                ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove |
                    ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoBringToFrontOnFocus);
+  ImGui::PopStyleVar(2);
   const auto place = ImGui::GetCursorScreenPos();
   const auto room = ImGui::GetContentRegionAvail();
   Rect main{place.x, place.y, room.x, room.y};

@@ -3,9 +3,11 @@
 #include <imgui.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <functional>
 #include <memory>
+#include <thread>
 
 #include "core/error.hpp"
 #include "core/files.hpp"
@@ -175,9 +177,15 @@ std::vector<std::string> export_run(const std::vector<std::filesystem::path>& ru
     picture.image = [&] {
       app.view() = view;
       app.view().panel = std::string(panel->name());
-      // Some sizes are known only after a first frame.
-      app.frame(picture.width, picture.height, 1.0 / 60);
-      app.frame(picture.width, picture.height, 1.0 / 60);
+      // Some sizes are known only after a first frame, and a panel may ask a program something.
+      constexpr int kMostFrames = 100;
+      const auto frame = [&] { app.frame(picture.width, picture.height, 1.0 / 60); };
+      frame();
+      for (int i = 0; i < kMostFrames && app.is_busy(); ++i) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(10));
+        frame();
+      }
+      frame();
       return draw_image(theme.background);
     };
   } else {

@@ -71,6 +71,32 @@ std::vector<std::vector<std::size_t>> groups(const Scene& scene, const std::stri
   return result;
 }
 
+/// A curve that was made longer.
+struct HeldCurve {
+  std::vector<double> x;
+  std::vector<float> y;
+};
+
+/// Runs that differ in the seed are done at different times. One that has finished keeps its last
+/// value until the longest of its group ends: else the mean would jump where it leaves. Changes
+/// `curves`; they refer to what is returned.
+std::vector<HeldCurve> hold_ends(const Scene& scene, const std::vector<std::size_t>& group,
+                                 std::vector<Curve>& curves) {
+  std::vector<HeldCurve> held(curves.size());
+  double end = 0;
+  for (const auto& curve : curves) end = curve.x.empty() ? end : std::max(end, curve.x.back());
+  for (std::size_t i = 0; i < curves.size(); ++i) {
+    const bool finished = scene.runs[group[i]].run->summary().status == RunStatus::finished;
+    if (!finished || curves[i].x.empty() || curves[i].x.back() >= end) continue;
+    held[i].x.assign(curves[i].x.begin(), curves[i].x.end());
+    held[i].y.assign(curves[i].y.begin(), curves[i].y.end());
+    held[i].x.push_back(end);
+    held[i].y.push_back(held[i].y.back());
+    curves[i] = {held[i].x, held[i].y};
+  }
+  return held;
+}
+
 }  // namespace
 
 void PlotCache::compute(Entry& entry, const Scene& scene, const std::string& key) {
@@ -114,6 +140,7 @@ void PlotCache::compute(Entry& entry, const Scene& scene, const std::string& key
                        : member.smooth.empty() ? curve
                                                : Curve{curve.x, member.smooth});
     }
+    const auto held = hold_ends(scene, group, curves);
     auto mean = group.size() < 2 ? Band{} : mean_band(curves, kMeanPoints);
     keep_possible(mean, curves, success);
     if (mean.x.size() < 2) {
@@ -131,8 +158,8 @@ PlotCache::Entry& PlotCache::entry(const Scene& scene, const std::string& key) {
   auto made_for = fmt::format("{} {} {}", static_cast<int>(view.axis), view.smoothing, view.band);
   for (const auto& [run, colour] : scene.runs) {
     made_for += fmt::format("|{} {} {} {} {} {}", static_cast<const void*>(run),
-                            run->summary().directory.native(), run->metrics().revision(), colour.r,
-                            colour.g, colour.b);
+                            run->summary().directory.native(), run->revision(), colour.r, colour.g,
+                            colour.b);
   }
   auto& entry = entries_[key];
   if (entry.made_for != made_for) {
