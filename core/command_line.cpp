@@ -164,7 +164,8 @@ std::string manual_page(const Manual& manual, const std::vector<const FieldList*
 }
 
 bool parse_command_line(const Manual& manual, const std::vector<const FieldList*>& lists, int argc,
-                        const char* const* argv, std::vector<std::string>& given) {
+                        const char* const* argv, std::vector<std::string>& given,
+                        std::vector<std::string>* words) {
   CLI::App app;
   app.set_help_flag();
   bool help = false, show_version = false;
@@ -205,6 +206,10 @@ bool parse_command_line(const Manual& manual, const std::vector<const FieldList*
     return false;
   }
   for (const auto& extra : app.remaining()) {
+    if (!extra.starts_with("-") && words != nullptr) {
+      words->push_back(extra);
+      continue;
+    }
     if (!extra.starts_with("-")) {
       fail_usage("'{}' is no option: options begin with -- (see {} --help)", extra, manual.program);
     }

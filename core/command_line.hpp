@@ -27,9 +27,11 @@ std::string version();
 /// Reads the arguments into the fields. `--config FILE` (TOML, INI, or a run's config.json) is read
 /// first, so that the command line has the last word. Returns false when only the help page or the
 /// version was asked for (it has been printed). Throws UsageError for anything that does not fit,
-/// and returns in `given` the names of the options that were set.
+/// and returns in `given` the names of the options that were set. Words that are no options go to
+/// `words`, where the program takes any.
 bool parse_command_line(const Manual& manual, const std::vector<const FieldList*>& fields, int argc,
-                        const char* const* argv, std::vector<std::string>& given);
+                        const char* const* argv, std::vector<std::string>& given,
+                        std::vector<std::string>* words = nullptr);
 
 /// The command line as it was typed, for config.json; `program` stands for its first word.
 std::string command_text(const std::string& program, int argc, const char* const* argv);

@@ -22,7 +22,7 @@ core::Manual manual() {
       "lines, "
       "or as an animation over an episode or over the training. A RUN is a folder, a number or a "
       "name; without one it is the newest. The first is looked at; the others lie over it in "
-      "plots. RUNs come before the options.",
+      "plots.",
       "In the viewer, the button \"export\" shows the command that makes the picture on the "
       "screen."};
   m.examples = {
@@ -37,29 +37,20 @@ core::Manual manual() {
 }
 
 int run(int argc, const char* const* argv) {
-  std::vector<const char*> rest;
-  const auto names = viz::take_run_names(argc, argv, rest);
   viz::ExportRequest request;
   viz::View view;
   core::FieldList request_fields, view_fields;
   fields(request_fields, request);
   fields(view_fields, view);
-  std::vector<std::string> given;
-  if (!core::parse_command_line(manual(), {&request_fields, &view_fields}, argc, argv, given)) {
+  std::vector<std::string> given, names;
+  if (!core::parse_command_line(manual(), {&request_fields, &view_fields}, argc, argv, given,
+                                &names)) {
     return 0;
   }
   if (request.png.empty() && request.svg.empty() && request.gif.empty() && request.mp4.empty()) {
     fail_usage("say what to write: --png FILE, --svg FILE, --gif FILE or --mp4 FILE");
   }
-  std::vector<std::filesystem::path> runs;
-  for (const auto& name : names) runs.push_back(viz::find_run(request.runs, name));
-  if (runs.empty()) {
-    runs.push_back(viz::newest_run(request.runs));
-    if (runs.front().empty()) {
-      fail("there are no runs in {}: train one with ./lab frozenlake --train, or name a folder",
-           request.runs);
-    }
-  }
+  const auto runs = viz::find_runs(request.runs, names);
   for (const auto& line : viz::export_run(runs, view, request)) core::print(line + "\n");
   return 0;
 }

@@ -72,16 +72,15 @@ fs::path newest_run(const fs::path& runs) {
   return newest;
 }
 
-std::vector<std::string> take_run_names(int& argc, const char* const*& argv,
-                                        std::vector<const char*>& rest) {
-  std::vector<std::string> names;
-  int first = 1;
-  while (first < argc && argv[first][0] != '-') names.emplace_back(argv[first++]);
-  rest.assign(argv + first, argv + argc);
-  rest.insert(rest.begin(), argv[0]);
-  argc = static_cast<int>(rest.size());
-  argv = rest.data();
-  return names;
+std::vector<fs::path> find_runs(const fs::path& runs, const std::vector<std::string>& names) {
+  std::vector<fs::path> found;
+  for (const auto& name : names) found.push_back(find_run(runs, name));
+  if (found.empty()) found.push_back(newest_run(runs));
+  if (found.front().empty()) {
+    fail("there are no runs in {}: train one with ./lab frozenlake --train, or name a folder",
+         runs.string());
+  }
+  return found;
 }
 
 }  // namespace lab::viz

@@ -13,9 +13,9 @@ std::filesystem::path find_run(const std::filesystem::path& runs, const std::str
 /// The run under `runs` that was written to last; empty when there is none.
 std::filesystem::path newest_run(const std::filesystem::path& runs);
 
-/// Takes the words before the first option, which are runs, off a command line: `lab view RUN…
-/// --x`.
-std::vector<std::string> take_run_names(int& argc, const char* const*& argv,
-                                        std::vector<const char*>& rest);
+/// The runs that a command line names; the newest when it names none. Throws Error when there are
+/// no runs at all.
+std::vector<std::filesystem::path> find_runs(const std::filesystem::path& runs,
+                                             const std::vector<std::string>& names);
 
 }  // namespace lab::viz

@@ -56,7 +56,7 @@ core::Manual manual() {
   m.description = {
       "Opens a window on one or more runs, finished or still growing. A RUN is a folder, a number "
       "or a name; without one it is the newest. The first is looked at; the others are on the "
-      "screen beside it. RUNs come before the options.",
+      "screen beside it.",
       "There are two times. The training time is the cursor in every plot and the slider "
       "\"checkpoint\"; PgUp and PgDn move it. The time of an episode or a text is moved by Space "
       "(play, pause), ← and → (a step), Home and End. 1 to 9 set the speed, L plays in a loop, "
@@ -151,28 +151,28 @@ int show(viz::UiContext& ui, viz::App& app, const Request& request) {
 #endif
 
 int run(int argc, const char* const* argv) {
-  std::vector<const char*> rest;
-  const auto names = viz::take_run_names(argc, argv, rest);
   Request request;
   viz::View view;
   core::FieldList request_fields, view_fields;
   fields(request_fields, request);
   fields(view_fields, view);
-  std::vector<std::string> given;
-  if (!core::parse_command_line(manual(), {&request_fields, &view_fields}, argc, argv, given)) {
+  std::vector<std::string> given, names;
+  if (!core::parse_command_line(manual(), {&request_fields, &view_fields}, argc, argv, given,
+                                &names)) {
     return 0;
   }
-  std::vector<std::filesystem::path> runs;
-  for (const auto& name : names) runs.push_back(viz::find_run(request.runs, name));
-  if (runs.empty()) runs.push_back(viz::newest_run(request.runs));
   if (request.text) {
-    if (runs.front().empty()) {
-      fail("there are no runs in {}: train one with ./lab frozenlake --train", request.runs);
-    }
-    viz::Run shown(runs.front());
+    viz::Run shown(viz::find_runs(request.runs, names).front());
     return viz::play_text(shown, view);
   }
 #ifdef LAB_WINDOW
+  // Without any run the window opens, too: the first one can be trained in it.
+  std::vector<std::filesystem::path> runs;
+  if (names.empty()) {
+    runs.push_back(viz::newest_run(request.runs));
+  } else {
+    runs = viz::find_runs(request.runs, names);
+  }
   // A run from elsewhere brings the list of its own folder with it.
   std::filesystem::path folder = request.runs;
   const bool was_named = std::find(given.begin(), given.end(), "runs") != given.end();
