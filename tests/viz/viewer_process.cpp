@@ -11,6 +11,7 @@
 #include <sstream>
 #include <stdexcept>
 #include <thread>
+#include <utility>
 
 namespace lab::testing {
 namespace {
@@ -82,9 +83,12 @@ bool ViewerProcess::wait(const std::function<bool(const nlohmann::json&)>& holds
   return eventually([&] { return holds(status()); }, 10);
 }
 
-bool ViewerProcess::has(const std::string& mark) const {
-  return nlohmann::json::parse(content_of(folder_ / "marks"), nullptr, false).contains(mark);
+nlohmann::json ViewerProcess::mark_rect(const std::string& mark) const {
+  const auto marks = nlohmann::json::parse(content_of(folder_ / "marks"), nullptr, false);
+  return marks.value(mark, nlohmann::json());
 }
+
+bool ViewerProcess::has(const std::string& mark) const { return !mark_rect(mark).is_null(); }
 
 bool ViewerProcess::wait_for(const std::string& mark) const {
   return eventually([&] { return has(mark); }, 10);
@@ -92,7 +96,14 @@ bool ViewerProcess::wait_for(const std::string& mark) const {
 
 ViewerProcess::Place ViewerProcess::place(const std::string& mark, double x, double y) const {
   if (!wait_for(mark)) throw std::runtime_error("nothing on the screen is called '" + mark + "'");
-  const auto rect = nlohmann::json::parse(content_of(folder_ / "marks")).at(mark);
+  // What has just opened may still move to its place.
+  nlohmann::json rect;
+  const auto stays = [&] {
+    const auto before = std::exchange(rect, mark_rect(mark));
+    std::this_thread::sleep_for(std::chrono::milliseconds(60));
+    return !rect.is_null() && rect == before;
+  };
+  if (!eventually(stays, 10)) throw std::runtime_error("'" + mark + "' does not stay in its place");
   const auto at = [&](int start, int size, double share) {
     return static_cast<int>(
         std::lround(rect[static_cast<std::size_t>(start)].get<double>() +

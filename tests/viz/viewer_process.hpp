@@ -50,6 +50,8 @@ class ViewerProcess {
   struct Place {
     int x, y;
   };
+  /// x, y, width and height of a widget; null when it is not on the screen.
+  [[nodiscard]] nlohmann::json mark_rect(const std::string& mark) const;
   [[nodiscard]] Place place(const std::string& mark, double x, double y) const;
   void xdotool(std::vector<std::string> words) const;
 
