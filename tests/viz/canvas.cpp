@@ -11,6 +11,7 @@
 #include "viz/ui/ui_context.hpp"
 
 using namespace lab::viz;
+using lab::testing::Approx;
 
 namespace {
 
