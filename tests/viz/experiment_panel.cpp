@@ -12,11 +12,11 @@
 
 #include "tests/catch.hpp"
 #include "tests/temporary.hpp"
+#include "tests/viz/panel_window.hpp"
 #include "viz/draw/svg_canvas.hpp"
 #include "viz/panels/experiment_queue.hpp"
 #include "viz/panels/experiment_settings.hpp"
 #include "viz/panels/panel.hpp"
-#include "viz/ui/ui_context.hpp"
 
 using namespace lab;
 using testing::contains;
@@ -62,29 +62,32 @@ std::string lab_script(const std::string& body) {
          body + "\n";
 }
 
-/// The panel in a window of its own that is never shown.
-class Window {
+/// A folder with a lab's program that answers as the script does.
+class ScriptFolder {
  public:
-  explicit Window(const std::string& body) {
-    fs::create_directory(folder_ / "bin");
+  explicit ScriptFolder(const std::string& body) {
+    fs::create_directory(programs());
     const auto script = folder_.file("bin/lab-frozenlake", lab_script(body));
     (void)folder_.file("bin/lab-frozenlake.options", kList);
     fs::permissions(script, fs::perms::owner_all);
+  }
+  [[nodiscard]] fs::path programs() const { return folder_ / "bin"; }
+  [[nodiscard]] fs::path runs() const { return folder_ / "runs"; }
+
+ private:
+  testing::TemporaryFolder folder_;
+};
+
+/// The panel in a window of its own that is never shown.
+class Window {
+ public:
+  explicit Window(const std::string& body)
+      : folder_(body),
+        window_(viz::make_experiment_panel(), {}, 1000, 700, {runs(), folder_.programs()}) {
     frame_until([&] { return has("option lr"); });
   }
 
-  void frame() {
-    ui_.begin_frame(1000, 700, 0.02);
-    ImGui::SetNextWindowPos({0, 0});
-    ImGui::SetNextWindowSize({1000, 700});
-    ImGui::Begin("test", nullptr, ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoSavedSettings);
-    marks_.clear();
-    viz::Ui ui{marks_, playback_, runs(), folder_ / "bin", 0.02, false, false, {}};
-    panel_->interact({0, 0, 1000, 700}, scene_, ui);
-    ImGui::End();
-    ui_.end_frame();
-    if (!ui.command.empty()) commands_.push_back(ui.command);
-  }
+  void frame() { window_.frame(); }
   void frame_until(const std::function<bool()>& holds) {
     for (int i = 0; i < 20'000 && !holds(); ++i) {
       frame();
@@ -95,31 +98,24 @@ class Window {
   /// Presses and releases the left button at `share` of a mark's width.
   void click(const std::string& mark, float share = 0.5F) {
     REQUIRE(has(mark));
-    const auto rect = marks_.all().at(mark);
-    viz::Event event;
-    event.x = rect.x + share * rect.width;
-    event.y = rect.centre().y;
-    for (const auto type :
-         {viz::Event::Type::mouse_move, viz::Event::Type::mouse_down, viz::Event::Type::mouse_up}) {
-      event.type = type;
-      ui_.feed(event);
-      frame();
-    }
-    frame();
+    const auto rect = window_.marks.all().at(mark);
+    window_.click(viz::Point{rect.x + share * rect.width, rect.centre().y});
   }
-  [[nodiscard]] bool has(const std::string& mark) const { return marks_.all().count(mark) != 0; }
+  [[nodiscard]] bool has(const std::string& mark) const {
+    return window_.marks.all().count(mark) != 0;
+  }
   /// The command that the button "copy" hands out.
   std::string command() {
     click("copy command");
     return ImGui::GetClipboardText();
   }
-  [[nodiscard]] fs::path runs() const { return folder_ / "runs"; }
+  [[nodiscard]] fs::path runs() const { return folder_.runs(); }
   /// The words that a training was started with; "" when there was none.
   [[nodiscard]] std::string words_of(const std::string& run) const {
     return testing::content_of(runs() / "frozenlake" / run / "words");
   }
   /// What the panel asked the app to do so far.
-  [[nodiscard]] const Words& commands() const { return commands_; }
+  [[nodiscard]] const Words& commands() const { return window_.commands; }
   [[nodiscard]] std::string shown(const std::string& run) const {
     return "show " + (runs() / "frozenlake" / run).string();
   }
@@ -128,19 +124,14 @@ class Window {
     viz::SvgCanvas canvas(900, 600, [](std::string_view text, float size) {
       return 0.6F * size * static_cast<float>(text.size());
     });
-    panel_->picture(canvas, {0, 0, 900, 600}, scene_);
+    auto scene = window_.scene();
+    window_.panel->picture(canvas, {0, 0, 900, 600}, scene);
     return canvas.finish();
   }
 
  private:
-  testing::TemporaryFolder folder_;
-  viz::UiContext ui_;
-  viz::View view_;
-  viz::Marks marks_;
-  viz::Playback playback_;
-  viz::Scene scene_{view_, {}, nullptr, nullptr, viz::light_theme()};
-  std::unique_ptr<viz::Panel> panel_ = viz::make_experiment_panel();
-  Words commands_;
+  ScriptFolder folder_;
+  testing::PanelWindow window_;
 };
 
 }  // namespace

@@ -1,78 +1,25 @@
-#include <imgui.h>
-
 #include <filesystem>
 #include <fstream>
 
 #include "tests/catch.hpp"
 #include "tests/viz/hello_fixture.hpp"
+#include "tests/viz/panel_window.hpp"
 #include "tests/viz/recording_canvas.hpp"
 #include "viz/panels/hello_picture.hpp"
 #include "viz/panels/panel.hpp"
-#include "viz/ui/ui_context.hpp"
 
 using namespace lab;
 using namespace lab::viz;
 using lab::testing::Approx;
 using lab::testing::HelloFolder;
+using lab::testing::PanelWindow;
 using lab::testing::RecordingCanvas;
 
 namespace {
 
-/// The panel in a window without a display, with a mouse.
-class Window {
- public:
-  explicit Window(const std::filesystem::path& directory, int width = 900, int height = 700)
-      : width_(width), height_(height), run(directory) {
-    frame();
-  }
-
-  void frame() {
-    marks.clear();
-    ui_.begin_frame(width_, height_, 0.016);
-    const auto w = static_cast<float>(width_), h = static_cast<float>(height_);
-    ImGui::SetNextWindowPos({0, 0});
-    ImGui::SetNextWindowSize({w, h});
-    ImGui::Begin("test", nullptr, ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove);
-    Scene scene = this->scene();
-    Ui ui{marks, playback, {}, {}, 0.016, false, false, {}};
-    panel->interact({0, 0, w, h}, scene, ui);
-    ImGui::End();
-    ui_.end_frame();
-  }
-  void send(Event::Type type, Point at, float wheel = 0) {
-    Event event;
-    event.type = type;
-    event.x = at.x;
-    event.y = at.y;
-    event.wheel = wheel;
-    ui_.feed(event);
-    do frame();
-    while (ui_.waiting());
-  }
-  void click(Point at) {
-    send(Event::Type::mouse_move, at);
-    send(Event::Type::mouse_down, at);
-    send(Event::Type::mouse_up, at);
-    frame();
-  }
-  void click(const std::string& mark) {
-    INFO(mark);
-    REQUIRE(marks.all().count(mark) == 1);
-    click(marks.all().at(mark).centre());
-  }
-  Scene scene() { return {view, {{&run, run_colour(0)}}, &run, nullptr, light_theme()}; }
-
- private:
-  int width_, height_;
-  UiContext ui_;
-
- public:
-  View view;
-  Playback playback;
-  Marks marks;
-  Run run;
-  std::unique_ptr<Panel> panel = make_hello_panel();
-};
+PanelWindow shown(const std::filesystem::path& directory) {
+  return PanelWindow(make_hello_panel(), directory, 900, 700);
+}
 
 /// Draws the picture for a view and hands out what was drawn.
 RecordingCanvas drawn(const std::filesystem::path& directory, View view, Rect area,
@@ -90,7 +37,7 @@ RecordingCanvas drawn(const std::filesystem::path& directory, View view, Rect ar
 
 TEST_CASE("A click on a character sets the moment") {
   HelloFolder folder;
-  Window window(folder.directory);
+  auto window = shown(folder.directory);
   window.click("char 4");
   CHECK(window.view.moment == 4);
   window.click("char 0");
@@ -99,7 +46,7 @@ TEST_CASE("A click on a character sets the moment") {
 
 TEST_CASE("A click on a unit chooses gate and unit, a second click neither") {
   HelloFolder folder;
-  Window window(folder.directory);
+  auto window = shown(folder.directory);
   window.click("unit f 2");
   CHECK(window.view.gate == "f");
   CHECK(window.view.unit == 2);
@@ -119,7 +66,7 @@ TEST_CASE("A click above the cells goes to the character, dragging and the wheel
   folder.array("000010-hidden", HelloFolder::counted(T * L * H), {T, L, H});
   folder.array("000010-cell", HelloFolder::counted(T * L * H), {T, L, H});
   folder.array("000010-probabilities", std::vector<float>(T * 2, 0.5F), {T, 2});
-  Window window(folder.directory);
+  auto window = shown(folder.directory);
   const Rect row = window.marks.all().at("unit i 0");
   window.click(Point{row.x + 4, row.y - 5});
   CHECK(window.view.moment == 0);
@@ -132,14 +79,14 @@ TEST_CASE("A click above the cells goes to the character, dragging and the wheel
   window.click(Point{row.x + 4, row.y - 5});
   CHECK(window.view.moment > 5);
   const double dragged = window.view.moment;
-  window.send(Event::Type::wheel, row.centre(), 1);
+  window.send(Event::Type::wheel, row.centre(), 0, 1);
   window.click(Point{row.x + 4, row.y - 5});
   CHECK(window.view.moment == dragged - 4);
 }
 
 TEST_CASE("clear unit colours by loss again") {
   HelloFolder folder;
-  Window window(folder.directory);
+  auto window = shown(folder.directory);
   CHECK(window.marks.all().count("clear unit") == 0);
   window.click("unit o 0");
   window.click("clear unit");
@@ -149,7 +96,7 @@ TEST_CASE("clear unit colours by loss again") {
 
 TEST_CASE("A similar state that is clicked becomes the moment") {
   HelloFolder folder;
-  Window window(folder.directory);
+  auto window = shown(folder.directory);
   window.click("similar 0");
   CHECK(window.view.moment > 0);
 }
@@ -174,7 +121,7 @@ TEST_CASE("The card tells of the character below the mouse") {
 
 TEST_CASE("The buttons of the moment walk through the text and stop at its ends") {
   HelloFolder folder;
-  Window window(folder.directory);
+  auto window = shown(folder.directory);
   window.click("back");
   CHECK(window.view.moment == 0);
   window.click("forward");
@@ -190,7 +137,7 @@ TEST_CASE("The buttons of the moment walk through the text and stop at its ends"
 
 TEST_CASE("play and play training start and stop the two times") {
   HelloFolder folder;
-  Window window(folder.directory);
+  auto window = shown(folder.directory);
   window.click("play");
   CHECK(window.playback.playing);
   CHECK_FALSE(window.playback.over_training);
@@ -203,7 +150,7 @@ TEST_CASE("play and play training start and stop the two times") {
 
 TEST_CASE("Hello: the checkpoint slider moves the training time and follows the run at its end") {
   HelloFolder folder;
-  Window window(folder.directory);
+  auto window = shown(folder.directory);
   const Rect slider = window.marks.all().at("checkpoint");
   window.click(Point{slider.x + 4, slider.centre().y});
   CHECK(window.view.step == 0);
@@ -213,7 +160,7 @@ TEST_CASE("Hello: the checkpoint slider moves the training time and follows the 
 
 TEST_CASE("The layer slider chooses the layer") {
   HelloFolder folder;
-  Window window(folder.directory);
+  auto window = shown(folder.directory);
   const Rect slider = window.marks.all().at("layer");
   window.click(Point{slider.right() - 4, slider.centre().y});
   CHECK(window.view.layer == 1);
@@ -348,7 +295,7 @@ TEST_CASE("The heat maps stand still while the cursor walks through their middle
 
 TEST_CASE("The panel suits runs of lab hello alone and knows its two times") {
   HelloFolder folder;
-  Window window(folder.directory);
+  auto window = shown(folder.directory);
   CHECK(window.panel->suits(window.run));
   auto scene = window.scene();
   CHECK(window.panel->last_moment(scene) == 5);

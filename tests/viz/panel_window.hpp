@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "tests/catch.hpp"
 #include "viz/panels/panel.hpp"
@@ -13,12 +14,22 @@
 
 namespace lab::testing {
 
+/// Where a panel puts runs and finds the labs' programs.
+struct PanelFolders {
+  std::filesystem::path runs, programs;
+};
+
 /// A panel in a window without a display, with a mouse.
 class PanelWindow {
  public:
+  /// Shows the run in `directory`; an empty path: none.
   PanelWindow(std::unique_ptr<viz::Panel> shown, const std::filesystem::path& directory,
-              int width = 1000, int height = 760)
-      : width_(width), height_(height), run(directory), panel(std::move(shown)) {
+              int width = 1000, int height = 760, PanelFolders folders = {})
+      : width_(width),
+        height_(height),
+        folders_(std::move(folders)),
+        run(directory),
+        panel(std::move(shown)) {
     frame();
   }
 
@@ -30,10 +41,11 @@ class PanelWindow {
     ImGui::SetNextWindowSize({w, h});
     ImGui::Begin("test", nullptr, ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove);
     auto shown = scene();
-    viz::Ui ui{marks, playback, {}, {}, 0.016, false, false, {}};
+    viz::Ui ui{marks, playback, folders_.runs, folders_.programs, 0.016, false, false, {}};
     panel->interact({0, 0, w, h}, shown, ui);
     ImGui::End();
     ui_.end_frame();
+    if (!ui.command.empty()) commands.push_back(ui.command);
   }
   void send(viz::Event::Type type, viz::Point at, int button = 0, float wheel = 0,
             bool ctrl = false) {
@@ -61,6 +73,7 @@ class PanelWindow {
     return marks.all().at(mark).centre();
   }
   viz::Scene scene() {
+    if (run.summary().directory.empty()) return {view, {}, nullptr, nullptr, viz::light_theme()};
     viz::Scene scene{view, {{&run, viz::run_colour(0)}}, &run, other.get(), viz::light_theme()};
     if (other != nullptr) scene.runs.push_back({other.get(), viz::run_colour(1)});
     return scene;
@@ -68,6 +81,7 @@ class PanelWindow {
 
  private:
   int width_, height_;
+  PanelFolders folders_;
   viz::UiContext ui_;
 
  public:
@@ -77,6 +91,7 @@ class PanelWindow {
   viz::Run run;
   std::unique_ptr<viz::Run> other;  ///< the one beside it; null: none
   std::unique_ptr<viz::Panel> panel;
+  std::vector<std::string> commands;  ///< what the panel asked the app to do so far
 };
 
 }  // namespace lab::testing

@@ -6,26 +6,16 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <optional>
 #include <string>
-#include <vector>
 
 #include "core/text.hpp"
+#include "viz/panels/playback_controls.hpp"
 
 namespace lab::viz {
 namespace {
 
-constexpr float kGap = 4, kApart = 12;  // between buttons, between groups of them
-constexpr float kRoomy = 560;           // pixels of width in which everything stands in one row
-
-/// A button with its mark and an explanation; the next widget stands beside it.
-bool button(Ui& ui, const std::string& label, const char* mark, const std::string& tip) {
-  const bool pressed = ImGui::Button((label + "##" + mark).c_str());
-  ui.marks.add_item(mark);
-  if (ImGui::IsItemHovered()) ImGui::SetTooltip("%s", tip.c_str());
-  ImGui::SameLine(0, kGap);
-  return pressed;
-}
+constexpr float kApart = 12;   // between groups of buttons
+constexpr float kRoomy = 560;  // pixels of width in which everything stands in one row
 
 float button_width(const std::string& label) {
   return ImGui::CalcTextSize(label.c_str()).x + 2 * ImGui::GetStyle().FramePadding.x;
@@ -35,7 +25,7 @@ float button_width(const std::string& label) {
 bool toggle_button(Ui& ui, const std::string& label, const char* mark, const std::string& tip,
                    bool on) {
   if (on) ImGui::PushStyleColor(ImGuiCol_Button, ImGui::GetStyleColorVec4(ImGuiCol_ButtonActive));
-  const bool pressed = button(ui, label, mark, tip);
+  const bool pressed = marked_button(ui, label, mark, tip);
   if (on) ImGui::PopStyleColor();
   return pressed;
 }
@@ -44,29 +34,6 @@ void check_box(Ui& ui, const char* name, bool& value) {
   ImGui::Checkbox(name, &value);
   ui.marks.add_item(name);
   ImGui::SameLine(0, 10);
-}
-
-/// Starts or stops the playing of one of the two times.
-void toggle_play(Playback& playback, bool over_training) {
-  const bool stops = playback.playing && playback.over_training == over_training;
-  playback.playing = !stops;
-  playback.over_training = over_training;
-}
-
-/// A slider over recorded training steps that shows where `step` is and returns where it was moved
-/// to.
-std::optional<std::int64_t> step_slider(Ui& ui, const char* mark, float width,
-                                        const std::vector<std::int64_t>& steps, std::int64_t step,
-                                        const std::string& words) {
-  const int last = static_cast<int>(steps.size()) - 1;
-  const auto found = std::lower_bound(steps.begin(), steps.end(), step);
-  int index = std::clamp(static_cast<int>(found - steps.begin()), 0, std::max(last, 0));
-  ImGui::SetNextItemWidth(std::max(width, 40.0F));
-  const std::string id = std::string("##") + mark;
-  const bool moved = ImGui::SliderInt(id.c_str(), &index, 0, std::max(last, 1), words.c_str());
-  ui.marks.add_item(mark);
-  if (!moved || last < 0) return std::nullopt;
-  return steps[static_cast<std::size_t>(std::clamp(index, 0, last))];
 }
 
 /// What is left of a row that began at cursor position `begin` and is `width` wide.
@@ -85,20 +52,10 @@ void episode_row(float width, const LakeLook& look, double last, Scene& scene, U
   auto& playback = ui.playback;
   const float begin = ImGui::GetCursorPosX();
   const bool roomy = width > kRoomy;
-  const auto go_to = [&](double t) {
-    view.moment = std::clamp(t, 0.0, last);
-    // The training may go on playing while another moment is looked at.
-    if (!playback.over_training) playback.playing = false;
-  };
   const double now = std::clamp(view.moment, 0.0, last);
-  const bool plays = playback.playing && !playback.over_training;
-  if (button(ui, "|◀", "first", "to the start (Home)")) go_to(0);
-  if (button(ui, "◀", "back", "one step back (←)")) go_to(std::ceil(now) - 1);
-  if (button(ui, plays ? "‖" : "▶", "play", "play the episode (space)")) {
-    toggle_play(playback, false);
-  }
-  if (button(ui, "▶▏", "forward", "one step on (→)")) go_to(std::floor(now) + 1);
-  if (button(ui, "▶|", "last", "to the end (End)")) go_to(last);
+  moment_buttons(now, last,
+                 {"to the start", "one step back", "play the episode", "one step on", "to the end"},
+                 view, ui);
   if (toggle_button(ui, "∞", "loop", "begin again at the end (L)", playback.loop)) {
     playback.loop = !playback.loop;
   }
@@ -110,24 +67,24 @@ void episode_row(float width, const LakeLook& look, double last, Scene& scene, U
     }
     ui.marks.add_item("speed");
     if (ImGui::IsItemHovered()) ImGui::SetTooltip("steps a second (keys 1 to 9)");
-    ImGui::SameLine(0, kGap);
+    ImGui::SameLine(0, kButtonGap);
   }
   const int index = look.episode_index, count = look.run->episodes().count();
   const auto episode =
       "episode " + (index >= 0 ? core::thousands(look.run->episodes().number(index)) : "–");
   const float buttons = button_width("◀") + button_width(episode) + button_width("▶");
-  const float episode_width = roomy ? buttons + 2 * kGap + kApart : 0;
+  const float episode_width = roomy ? buttons + 2 * kButtonGap + kApart : 0;
   ImGui::SetNextItemWidth(std::max(room(begin, width) - episode_width, 40.0F));
   auto moment = static_cast<float>(now);
   const auto words = fmt::format("t = {} of {}", static_cast<int>(now), static_cast<int>(last));
   if (ImGui::SliderFloat("##episode", &moment, 0, static_cast<float>(std::max(last, 1.0)),
                          words.c_str())) {
-    go_to(std::round(static_cast<double>(moment)));
+    go_to_moment(std::round(static_cast<double>(moment)), last, view, playback);
   }
   ui.marks.add_item("episode time");
   if (!roomy) return;
   ImGui::SameLine(0, kApart);
-  if (button(ui, "◀", "episode back", "the recorded episode before")) {
+  if (marked_button(ui, "◀", "episode back", "the recorded episode before")) {
     look_at_episode(index - 1, look, scene);
   }
   const bool follows = view.episode < 0;
@@ -139,28 +96,20 @@ void episode_row(float width, const LakeLook& look, double last, Scene& scene, U
         follows && index >= 0 ? static_cast<int>(look.run->episodes().number(index)) : -1;
     view.from = -1;
   }
-  if (button(ui, "▶", "episode forward",
-             fmt::format("the recorded episode after ({} in all)", core::thousands(count)))) {
+  if (marked_button(
+          ui, "▶", "episode forward",
+          fmt::format("the recorded episode after ({} in all)", core::thousands(count)))) {
     look_at_episode(index + 1, look, scene);
   }
   ImGui::NewLine();
 }
 
-void training_row(float width, const LakeLook& look, Scene& scene, Ui& ui) {
-  const float begin = ImGui::GetCursorPosX();
-  const bool plays = ui.playback.playing && ui.playback.over_training;
-  if (button(ui, plays ? "‖ training" : "▶ training", "play training",
-             "watch the values spread as the training goes on")) {
-    toggle_play(ui.playback, true);
-  }
-  const auto& steps = look.run->arrays("values").steps();
+void training_row(float right, const LakeLook& look, Scene& scene, Ui& ui) {
   const std::int64_t step = look.table ? look.table->step : 0;
-  const auto words = fmt::format("training step {}", core::thousands(step));
-  if (const auto moved = step_slider(ui, "checkpoint", room(begin, width), steps, step, words)) {
-    // At its end the slider follows a run that still trains.
-    scene.view.step = *moved == steps.back() ? -1 : static_cast<double>(*moved);
-    if (ui.playback.over_training) ui.playback.playing = false;
-  }
+  const auto moved = training_controls(right, look.run->arrays("values").steps(), step,
+                                       fmt::format("training step {}", core::thousands(step)),
+                                       "watch the values spread as the training goes on", ui);
+  if (moved) scene.view.step = static_cast<double>(*moved);
 }
 
 }  // namespace
@@ -203,7 +152,7 @@ void lake_toolbar(Rect area, const LakeLook& look, Scene& scene, Ui& ui) {
     const auto& steps = look.run->arrays("values").steps();
     const auto against = look.run->arrays("values").at_or_before(view.against).value_or(0);
     const auto words = fmt::format("compared with step {}", core::thousands(against));
-    if (const auto moved = step_slider(ui, "against", area.width, steps, against, words)) {
+    if (const auto moved = recorded_slider(ui, "against", area.width, steps, against, words)) {
       view.against = static_cast<double>(*moved);
     }
   }
@@ -214,7 +163,7 @@ void lake_times(Rect area, const LakeLook& look, double last, Scene& scene, Ui& 
   ImGui::SetCursorScreenPos({area.x, area.y});
   ImGui::BeginGroup();
   episode_row(area.width, look, last, scene, ui);
-  training_row(area.width, look, scene, ui);
+  training_row(area.right(), look, scene, ui);
   ImGui::EndGroup();
 }
 

@@ -9,6 +9,7 @@
 #include <cstring>
 
 #include "core/text.hpp"
+#include "viz/panels/playback_controls.hpp"
 
 namespace lab::viz {
 namespace {
@@ -105,33 +106,13 @@ void film_controls(Rect area, float bottom, MovieLensPicture& picture, Scene& sc
 }
 
 void epoch_controls(Rect area, MovieLensPicture& picture, Scene& scene, Ui& ui) {
-  const auto epochs = recorded_epochs(*scene.run);
   const auto now = picture.run(scene).epoch().epoch;
-  auto& playback = ui.playback;
-  const bool plays = playback.playing && playback.over_training;
   ImGui::SetCursorScreenPos({area.x, area.y});
-  if (ImGui::Button(plays ? "‖ training##play" : "▶ training##play")) {
-    playback.playing = !plays;
-    playback.over_training = true;
-  }
-  ui.marks.add_item("play training");
-  if (ImGui::IsItemHovered()) ImGui::SetTooltip("watch the map form, epoch by epoch");
-  ImGui::SameLine(0, 6);
-  const int last = static_cast<int>(epochs.size()) - 1;
-  int index = static_cast<int>(std::ranges::lower_bound(epochs, now) - epochs.begin());
-  index = std::clamp(index, 0, std::max(last, 0));
-  ImGui::SetNextItemWidth(std::max(area.right() - ImGui::GetCursorScreenPos().x, 40.0F));
-  const auto text = fmt::format("epoch {}", now);
-  if (ImGui::SliderInt("##checkpoint", &index, 0, std::max(last, 1), text.c_str()) &&
-      index <= last) {
-    // At its end the slider follows a run that still trains.
-    scene.view.step =
-        index == last
-            ? -1
-            : std::round(step_of_epoch(*scene.run, epochs[static_cast<std::size_t>(index)]));
-    if (playback.over_training) playback.playing = false;
-  }
-  ui.marks.add_item("checkpoint");
+  const auto moved =
+      training_controls(area.right(), recorded_epochs(*scene.run), now,
+                        fmt::format("epoch {}", now), "watch the map form, epoch by epoch", ui);
+  if (!moved) return;
+  scene.view.step = *moved == kLatest ? -1 : std::round(step_of_epoch(*scene.run, *moved));
 }
 
 }  // namespace lab::viz
