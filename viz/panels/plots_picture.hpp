@@ -12,10 +12,9 @@
 
 namespace lab::viz {
 
-// A plot of a metric for any panel. In picture():
+// A plot of a metric for any panel, which keeps a PlotCache plots_. In picture():
 //
-//   metric_plot(canvas, area, scene, "train/loss", plots_);        // plots_: a PlotCache of the
-//   panel
+//   metric_plot(canvas, area, scene, "train/loss", plots_);
 //
 // and in interact(), where the mouse shows values and a click moves the training time:
 //
