@@ -14,10 +14,33 @@ namespace lab::core {
 std::string read_file(const std::filesystem::path& file);
 
 /// Writes a file whole or not at all: to a temporary name beside it, then renamed over it, so that
-/// a reader sees the old content or the new. Throws Error (no space, no permission); the old file
-/// then stays as it was.
+/// a reader sees the old content or the new. A link stays: the file that it leads to is written.
+/// What is no regular file (a device, a pipe, /dev/stdout) is written in place. Throws Error (no
+/// space, no permission); the old file then stays as it was.
 void write_file(const std::filesystem::path& file, std::span<const std::byte> bytes);
 void write_file(const std::filesystem::path& file, std::string_view text);
+
+/// A file that another program writes, under the name temporary(), until commit() puts it whole
+/// into the place of `file`, as write_file would. Without commit() nothing of it stays.
+class StagedFile {
+ public:
+  /// Throws Error when there is no room for a temporary file.
+  explicit StagedFile(std::filesystem::path file);
+  StagedFile(const StagedFile&) = delete;
+  StagedFile& operator=(const StagedFile&) = delete;
+  ~StagedFile();
+
+  [[nodiscard]] const std::filesystem::path& temporary() const { return temporary_; }
+  /// Throws Error when the file cannot be put there.
+  void commit();
+
+ private:
+  std::filesystem::path file_, temporary_;
+};
+
+/// Whether `file` names what standard output goes to, as /dev/stdout does: what is printed would
+/// then lie in it.
+bool is_standard_output(const std::filesystem::path& file);
 
 /// A file that only grows. What is added is gathered and written together, at the latest 50 ms
 /// after the first that waits (seen at the next call) or on `flush`: a reader sees it soon, in

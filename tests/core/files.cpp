@@ -1,5 +1,6 @@
 #include "core/files.hpp"
 
+#include <fcntl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -82,6 +83,102 @@ TEST_CASE("A file cannot be written into a folder that is none, or over a folder
   std::filesystem::create_directory(folder / "taken");
   CHECK_THAT(testing::error_of([&] { core::write_file(folder / "taken", "x"); }),
              contains((folder / "taken").string()));
+  CHECK(files_in(folder.path()) == 1);
+}
+
+// The devices are named by links: a version that replaced what it is to write to would replace
+// those, and leave the machine's own devices alone.
+
+TEST_CASE("A link stays, and what it leads to is written, there already or not") {
+  const testing::TemporaryFolder folder;
+  std::filesystem::create_directories(folder / "far");
+  std::filesystem::create_symlink("far/b", folder / "a");
+  std::filesystem::create_symlink("a", folder / "first");
+  for (const std::string text : {"new", "newer"}) {
+    core::write_file(folder / "first", text);
+    CHECK(std::filesystem::is_symlink(folder / "first"));
+    CHECK(std::filesystem::is_symlink(folder / "a"));
+    CHECK(content_of(folder / "far/b") == text);
+  }
+  CHECK(files_in(folder / "far") == 1);
+  std::filesystem::create_symlink("circle", folder / "circle");
+  CHECK_THAT(testing::error_of([&] { core::write_file(folder / "circle", "x"); }),
+             contains((folder / "circle").string()));
+}
+
+TEST_CASE("A device is written to and never replaced, and a full one is an error that says so") {
+  const testing::TemporaryFolder folder;
+  std::filesystem::create_symlink("/dev/null", folder / "null");
+  std::filesystem::create_symlink("/dev/full", folder / "full");
+  core::write_file(folder / "null", "x");
+  CHECK(std::filesystem::is_character_file(folder / "null"));
+  const auto text = testing::error_of([&] { core::write_file(folder / "full", "x"); });
+  CHECK_THAT(text, contains((folder / "full").string()));
+  CHECK_THAT(text, contains("free some space, or write elsewhere"));
+  CHECK(std::filesystem::is_character_file(folder / "full"));
+  CHECK(files_in(folder.path()) == 2);
+}
+
+TEST_CASE("What is written to a pipe with a name comes out at its other end") {
+  const testing::TemporaryFolder folder;
+  REQUIRE(mkfifo((folder / "pipe").c_str(), 0600) == 0);
+  // Open at both ends, so that nothing waits.
+  const int end = open((folder / "pipe").c_str(), O_RDWR | O_NONBLOCK);
+  REQUIRE(end >= 0);
+  core::write_file(folder / "pipe", "hello");
+  char bytes[8] = {};
+  CHECK(read(end, bytes, sizeof bytes) == 5);
+  CHECK(std::string(bytes) == "hello");
+  close(end);
+  CHECK(std::filesystem::is_fifo(folder / "pipe"));
+}
+
+TEST_CASE("A name of a descriptor, as /dev/stdout is one, writes on where that stands") {
+  const testing::TemporaryFolder folder;
+  const int descriptor = open((folder / "a").c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+  REQUIRE(descriptor >= 0);
+  CHECK(write(descriptor, "before ", 7) == 7);
+  std::filesystem::create_symlink("/proc/self/fd/" + std::to_string(descriptor), folder / "link");
+  core::write_file(folder / "link", "picture");
+  CHECK(write(descriptor, " after", 6) == 6);
+  close(descriptor);
+  CHECK(content_of(folder / "a") == "before picture after");
+  CHECK(files_in(folder.path()) == 2);
+}
+
+TEST_CASE("Standard output is known by any of its names, and no other file is taken for it") {
+  const testing::TemporaryFolder folder;
+  CHECK(core::is_standard_output("/dev/stdout"));
+  CHECK_FALSE(core::is_standard_output(folder.file("a", "x")));
+  CHECK_FALSE(core::is_standard_output(folder / "none"));
+}
+
+TEST_CASE("A staged file is in its place once it is committed, and gone when it is not") {
+  const testing::TemporaryFolder folder;
+  folder.file("a", "old");
+  {
+    const core::StagedFile staged(folder / "a");
+    core::write_file(staged.temporary(), "half");
+    CHECK(content_of(folder / "a") == "old");
+  }
+  CHECK(content_of(folder / "a") == "old");
+  CHECK(files_in(folder.path()) == 1);
+  core::StagedFile staged(folder / "a");
+  core::write_file(staged.temporary(), "new");
+  staged.commit();
+  CHECK(content_of(folder / "a") == "new");
+  CHECK(files_in(folder.path()) == 1);
+}
+
+TEST_CASE("A staged file goes into a device without replacing it, and leaves nothing elsewhere") {
+  const testing::TemporaryFolder folder;
+  std::filesystem::create_symlink("/dev/full", folder / "full");
+  core::StagedFile staged(folder / "full");
+  const auto temporary = staged.temporary();
+  core::write_file(temporary, "film");
+  CHECK_THAT(testing::error_of([&] { staged.commit(); }), contains("free some space"));
+  CHECK_FALSE(std::filesystem::exists(temporary));
+  CHECK(std::filesystem::is_character_file(folder / "full"));
   CHECK(files_in(folder.path()) == 1);
 }
 
