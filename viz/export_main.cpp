@@ -42,14 +42,14 @@ int run(int argc, const char* const* argv) {
   core::FieldList request_fields, view_fields;
   fields(request_fields, request);
   fields(view_fields, view);
-  std::vector<std::string> given, names;
-  if (!core::parse_command_line(manual(), {&request_fields, &view_fields}, argc, argv, given,
-                                &names)) {
+  std::vector<std::string> names;
+  if (!core::parse_command_line(manual(), {&request_fields, &view_fields}, argc, argv,
+                                request.given, &names)) {
     return 0;
   }
-  if (request.png.empty() && request.svg.empty() && request.gif.empty() && request.mp4.empty()) {
-    fail_usage("say what to write: --png FILE, --svg FILE, --gif FILE or --mp4 FILE");
-  }
+  viz::check_ranges(view);
+  viz::check_request(request);
+  core::catch_stop_signals();
   const auto runs = viz::find_runs(request.runs, names);
   for (const auto& line : viz::export_run(runs, view, request)) core::print(line + "\n");
   return 0;
@@ -58,5 +58,7 @@ int run(int argc, const char* const* argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  return lab::core::run_program("lab export", [&] { return run(argc, argv); });
+  const int status = lab::core::run_program("lab export", [&] { return run(argc, argv); });
+  const int signal = lab::core::stop_signal();
+  return status != 0 && signal != 0 ? 128 + signal : status;
 }

@@ -28,17 +28,22 @@ std::vector<fs::path> folders(const fs::path& parent) {
 }  // namespace
 
 fs::path find_run(const fs::path& runs, const std::string& which) {
+  if (which.empty()) fail_usage("the name of a run is empty: give a folder, a number or a name");
   std::error_code error;
   if (fs::is_directory(which, error)) return which;
-  if (const auto slash = which.find('/'); slash != which.npos) {
-    return core::find_run(runs, which.substr(0, slash), which.substr(slash + 1));
-  }
   std::vector<fs::path> found;
   for (const auto& lab : folders(runs)) {
+    const auto name = lab.filename().string();
+    if (which.starts_with(name + "/")) {
+      return core::find_run(runs, name, which.substr(name.size() + 1));
+    }
     try {
-      found.push_back(core::find_run(runs, lab.filename().string(), which));
+      found.push_back(core::find_run(runs, name, which));
     } catch (const Error&) {  // another lab may have it
     }
+  }
+  if (found.empty() && fs::exists(which, error)) {
+    fail("{} is a file, and a run is a folder: name the one that config.json lies in", which);
   }
   if (found.empty()) {
     fail("there is no run '{}' in {} (train one, or name a folder; --runs DIR looks elsewhere)",

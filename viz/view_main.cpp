@@ -14,6 +14,7 @@
 #include "core/stopwatch.hpp"
 #include "core/terminal.hpp"
 #include "viz/app.hpp"
+#include "viz/check_view.hpp"
 #include "viz/export/export_run.hpp"
 #include "viz/find_runs.hpp"
 #include "viz/text/text_player.hpp"
@@ -150,6 +151,14 @@ int show(viz::UiContext& ui, viz::App& app, const Request& request) {
 }
 #endif
 
+/// What the view asks of a run is wrong only once the run grows no more.
+void check_finished(const viz::Scene& scene) {
+  const auto status = scene.run->summary().status;
+  if (status == viz::RunStatus::running || status == viz::RunStatus::unreadable) return;
+  if (!scene.view.panel.empty()) find_panel(viz::make_panels(), scene.view.panel, scene);
+  check_view(scene);
+}
+
 int run(int argc, const char* const* argv) {
   Request request;
   viz::View view;
@@ -161,8 +170,10 @@ int run(int argc, const char* const* argv) {
                                 &names)) {
     return 0;
   }
+  viz::check_ranges(view);
   if (request.text) {
     viz::Run shown(viz::find_runs(request.runs, names).front());
+    check_finished({view, {{&shown, {}}}, &shown, nullptr, viz::light_theme()});
     return viz::play_text(shown, view);
   }
 #ifdef LAB_WINDOW
@@ -182,11 +193,17 @@ int run(int argc, const char* const* argv) {
   const auto programs = std::filesystem::read_symlink("/proc/self/exe").parent_path();
   viz::UiContext ui;
   viz::App app(ui, folder, programs, view);
-  for (const auto& directory : runs) {
-    if (!directory.empty()) app.runs().tick(directory, true);
+  // A single one is only looked at: it leaves the screen when another is clicked.
+  if (runs.size() > 1) {
+    for (const auto& directory : runs) app.runs().tick(directory, true);
   }
   if (!runs.front().empty()) app.runs().look_at(runs.front());
   if (!request.beside.empty()) app.runs().compare(viz::find_run(request.runs, request.beside));
+  if (!runs.front().empty()) {
+    const auto scene = app.runs().scene(app.view(), app.theme());
+    if (!request.beside.empty()) check_beside(scene);
+    check_finished(scene);
+  }
   return show(ui, app, request);
 #else
   fail("this lab was built without a window (LAB_VIZ=OFF): use lab view --text or lab export");

@@ -51,3 +51,16 @@ TEST_CASE("Without a name it is the run that was written to last") {
   fs::last_write_time(old, fs::file_time_type::clock::now() - std::chrono::hours(1));
   CHECK(viz::newest_run(folder.path()) == folder.path() / "hello" / "001-new");
 }
+
+TEST_CASE("What names no run is refused with what is wrong about the name") {
+  const testing::TemporaryFolder folder;
+  run(folder, "frozenlake/001-4x4");
+  const auto file = (folder / "frozenlake/001-4x4/config.json").string();
+  CHECK_THAT(refusal(folder.path(), file), testing::contains("is a file, and a run is a folder"));
+  CHECK_THROWS_AS(viz::find_run(folder.path(), ""), UsageError);
+  CHECK_THAT(refusal(folder.path(), "frozenlake/7"), testing::contains("there is no run '7' in"));
+  for (const std::string name : {"runs/frozenlake/7", "chess/001", "/frozenlake", "../x/y"}) {
+    CHECK_THAT(refusal(folder.path(), name),
+               testing::contains("there is no run '" + name + "' in"));
+  }
+}

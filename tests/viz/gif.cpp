@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cmath>
 #include <cstdint>
 #include <filesystem>
 #include <random>
@@ -263,6 +264,33 @@ TEST_CASE("A GIF of many colours is close to the frames", "[viz]") {
   }
 }
 
+TEST_CASE("In a GIF of many colours, a pixel that hardly changes is not stored again", "[viz]") {
+  const testing::TemporaryFolder folder;
+  const auto gradient = [](int blue) {
+    Image image(80, 80);
+    for (int i = 0; i < 80 * 80; ++i) {
+      image.pixels[static_cast<std::size_t>(i)] = {static_cast<std::uint8_t>(i % 80),
+                                                   static_cast<std::uint8_t>(i / 80),
+                                                   static_cast<std::uint8_t>(blue)};
+    }
+    return image;
+  };
+  auto gif = make_gif(folder / "a.gif");
+  for (const int blue : {100, 106, 180}) gif->add(gradient(blue), 0.1);
+  gif->finish();
+  const Film film = read_gif(folder / "a.gif");
+  REQUIRE(film.frames.size() == 3);
+  const auto stayed = [&](std::size_t frame) {
+    int same = 0;
+    for (std::size_t i = 0; i < 6400; ++i) {
+      same += film.frames[frame].pixels[i] == film.frames[frame - 1].pixels[i] ? 1 : 0;
+    }
+    return same;
+  };
+  CHECK(stayed(1) > 6000);
+  CHECK(stayed(2) == 0);
+}
+
 TEST_CASE("A GIF of noise can be read", "[viz]") {
   const testing::TemporaryFolder folder;
   auto gif = make_gif(folder / "a.gif");
@@ -300,19 +328,15 @@ TEST_CASE("A GIF that cannot be written says where", "[viz]") {
   CHECK_THAT(testing::error_of([&] { gif->finish(); }), testing::contains("no/a.gif"));
 }
 
-TEST_CASE("Few colours are chosen as they are, many by their weight", "[viz]") {
-  Histogram few;
-  few.add({1, 2, 3}, 5);
-  few.add({200, 2, 3});
-  CHECK(choose_colours(few, 2) == std::vector<Colour>{{1, 2, 3}, {200, 2, 3}});
-
-  Histogram grey;
-  for (int i = 0; i < 100; ++i) {
-    const auto part = static_cast<std::uint8_t>(i < 50 ? i / 10 : 200 + i / 10);
-    grey.add({part, part, part}, 10);
-  }
-  const auto two = choose_colours(grey, 2);
-  REQUIRE(two.size() == 2);
-  CHECK(std::min(two[0].r, two[1].r) == 2);
-  CHECK(std::max(two[0].r, two[1].r) == 207);
+TEST_CASE("A GIF that fails to be written leaves the old file, the device and no other", "[viz]") {
+  const testing::TemporaryFolder folder;
+  folder.file("a.gif", "old");
+  { make_gif(folder / "a.gif")->add(square_at(1, 1), 0.1); }
+  CHECK(testing::content_of(folder / "a.gif") == "old");
+  std::filesystem::create_symlink("/dev/full", folder / "full");
+  auto gif = make_gif(folder / "full");
+  gif->add(square_at(1, 1), 0.1);
+  CHECK_THAT(testing::error_of([&] { gif->finish(); }), testing::contains("No space left"));
+  CHECK(std::filesystem::is_character_file(folder / "full"));
+  CHECK(std::distance(std::filesystem::directory_iterator(folder.path()), {}) == 2);
 }

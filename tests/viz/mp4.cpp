@@ -95,6 +95,31 @@ TEST_CASE("An MP4 that is not finished leaves nothing behind", "[viz]") {
   CHECK_FALSE(std::filesystem::exists(folder / "a.mp4.tmp"));
 }
 
+TEST_CASE("An MP4 goes through a link, and into a device without replacing it", "[viz]") {
+  const testing::TemporaryFolder folder;
+  const FakePath path(folder, recorder(folder));
+  std::filesystem::create_symlink("real.mp4", folder / "link.mp4");
+  std::filesystem::create_symlink("/dev/full", folder / "full.mp4");
+  const auto film_to = [&](const std::string& name) {
+    auto film = make_mp4(folder / name, 10);
+    film->add(Image(2, 2, {1, 2, 3}), 0.1);
+    film->finish();
+  };
+  film_to("link.mp4");
+  CHECK(std::filesystem::is_symlink(folder / "link.mp4"));
+  CHECK(testing::content_of(folder / "real.mp4").size() == 12);
+  CHECK_THAT(testing::error_of([&] { film_to("full.mp4"); }), testing::contains("No space left"));
+  CHECK(std::filesystem::is_character_file(folder / "full.mp4"));
+}
+
+TEST_CASE("An MP4 that fails leaves the old film as it was", "[viz]") {
+  const testing::TemporaryFolder folder;
+  const FakePath path(folder, recorder(folder));
+  folder.file("a.mp4", "old");
+  make_mp4(folder / "a.mp4", 10)->add(Image(4, 4), 0.1);
+  CHECK(testing::content_of(folder / "a.mp4") == "old");
+}
+
 TEST_CASE("Frames of an MP4 that differ in size, or none, are a mistake", "[viz]") {
   const testing::TemporaryFolder folder;
   const FakePath path(folder, recorder(folder));

@@ -53,3 +53,11 @@ TEST_CASE("A PNG file that cannot be written leaves nothing and says where", "[v
   CHECK_THAT(error, testing::contains("no/a.png"));
   CHECK(std::filesystem::is_empty(folder.path()));
 }
+
+TEST_CASE("A PNG file goes into a device that a link names, which stays what it is", "[viz]") {
+  const testing::TemporaryFolder folder;
+  std::filesystem::create_symlink("/dev/full", folder / "a.png");
+  const auto error = testing::error_of([&] { write_png(folder / "a.png", gradient(4, 4)); });
+  CHECK_THAT(error, testing::contains("No space left"));
+  CHECK(std::filesystem::is_character_file(folder / "a.png"));
+}

@@ -3,16 +3,21 @@
 #include <imgui.h>
 
 #include <algorithm>
+#include <cctype>
 #include <chrono>
 #include <cmath>
 #include <functional>
 #include <memory>
+#include <optional>
+#include <system_error>
 #include <thread>
 
 #include "core/error.hpp"
 #include "core/files.hpp"
+#include "core/terminal.hpp"
 #include "core/text.hpp"
 #include "viz/app.hpp"
+#include "viz/check_view.hpp"
 #include "viz/draw/svg_canvas.hpp"
 #include "viz/export/files.hpp"
 #include "viz/find_runs.hpp"
@@ -22,16 +27,42 @@
 namespace lab::viz {
 namespace {
 
+/// A file that can be asked for.
+struct FileOption {
+  const char* name;
+  std::string ExportRequest::*file;
+};
+constexpr std::array kFileOptions{
+    FileOption{"png", &ExportRequest::png}, FileOption{"svg", &ExportRequest::svg},
+    FileOption{"gif", &ExportRequest::gif}, FileOption{"mp4", &ExportRequest::mp4}};
+/// Kinds of pictures and films that nothing here writes.
+constexpr std::array kForeignEndings{"jpg", "jpeg", "bmp", "webp", "pdf",
+                                     "eps", "webm", "mov", "avi",  "mkv"};
+
+/// "gif" of "a/walk.GIF"; empty when the name has none.
+std::string ending_of(const std::string& file) {
+  auto ending = std::filesystem::path(file).extension().string();
+  if (!ending.empty()) ending.erase(0, 1);
+  for (char& c : ending) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  return ending;
+}
+
 /// What is exported: it knows its size, and draws itself for the view as it is.
 struct Picture {
   int width = 0, height = 0;
   std::function<Image()> image;
-  std::function<std::string()> svg;     // empty when it has no such form
+  std::function<std::string()> svg;     // none of the whole screen
   std::function<double()> last_moment;  // 0: no such time
   std::function<std::vector<std::int64_t>()> training_steps;
 };
 
+/// Throws Error when a picture would show no more than what is wrong.
+void expect_picture(Panel& panel, Scene& scene) {
+  if (const auto problem = panel.problem(scene); !problem.empty()) fail("{}", problem);
+}
+
 Image draw_panel(UiContext& ui, Panel& panel, Scene& scene, int width, int height) {
+  expect_picture(panel, scene);
   ui.begin_frame(width, height, 1.0 / 60);
   ImGuiCanvas canvas(ImGui::GetBackgroundDrawList());
   panel.picture(canvas, {0, 0, static_cast<float>(width), static_cast<float>(height)}, scene);
@@ -40,6 +71,7 @@ Image draw_panel(UiContext& ui, Panel& panel, Scene& scene, int width, int heigh
 }
 
 std::string svg_of(UiContext& ui, Panel& panel, Scene& scene, int width, int height) {
+  expect_picture(panel, scene);
   // Text is measured with the window's font, so there has to be a frame.
   ui.begin_frame(width, height, 1.0 / 60);
   ImGuiCanvas window(ImGui::GetBackgroundDrawList());
@@ -91,6 +123,7 @@ void animate(AnimationWriter& writer, const Picture& picture, const Timeline& li
   const double before = view.*line.time;
   const double each = line.seconds / static_cast<double>(line.at.size());
   for (const double time : line.at) {
+    if (core::stop_requested()) fail("stopped before the animation was whole");
     view.*line.time = time;
     // The end stays for a moment, so that a loop is seen to begin anew.
     writer.add(picture.image(), time == line.at.back() ? each + 1.2 : each);
@@ -131,8 +164,48 @@ std::array<int, 2> parse_size(const std::string& text, const std::string& option
   return {static_cast<int>(width), static_cast<int>(height)};
 }
 
+std::string_view option_for(const std::string& file) {
+  const auto ending = ending_of(file);
+  for (const auto& option : kFileOptions) {
+    if (ending == option.name) return option.name;
+  }
+  return {};
+}
+
+std::string file_problem(std::string_view option, const std::string& file) {
+  if (file.empty()) return fmt::format("--{}: name the file that is to be written", option);
+  const auto wanted = option_for(file);
+  if (!wanted.empty() && wanted != option) {
+    return fmt::format("--{0} writes no {1} file: for {2} use --{1}", option, wanted, file);
+  }
+  if (std::ranges::find(kForeignEndings, ending_of(file)) == kForeignEndings.end()) return {};
+  return fmt::format("--{0}: let the name {1} end in .{0}", option, file);
+}
+
+void check_request(const ExportRequest& request) {
+  std::vector<std::string> files;
+  for (const auto& [name, member] : kFileOptions) {
+    const auto& file = request.*member;
+    const bool was_given = std::ranges::find(request.given, name) != request.given.end();
+    if (file.empty() && !was_given) continue;
+    if (const auto problem = file_problem(name, file); !problem.empty()) fail_usage("{}", problem);
+    if (std::ranges::find(files, file) != files.end()) {
+      fail_usage("--{}: {} is to hold another picture already", name, file);
+    }
+    files.push_back(file);
+  }
+  if (files.empty()) {
+    fail_usage("say what to write: --png FILE, --svg FILE, --gif FILE or --mp4 FILE");
+  }
+  if (request.window && !request.svg.empty()) {
+    fail_usage("--svg: the whole screen has only pixels: use --png, or leave --window out");
+  }
+  if (!request.size.empty()) parse_size(request.size, "--size");
+}
+
 std::vector<std::string> export_run(const std::vector<std::filesystem::path>& runs, View view,
                                     const ExportRequest& request) {
+  check_request(request);
   const auto panels = make_panels();
   UiContext ui;
   const Theme& theme = view.dark ? dark_theme() : light_theme();
@@ -147,22 +220,15 @@ std::vector<std::string> export_run(const std::vector<std::filesystem::path>& ru
                            : view.panel.empty() && !view.plots.empty() ? "plots"
                                                                        : view.panel;
   auto scene = app.runs().scene(view, theme);
-  if (scene.run->summary().status == RunStatus::unreadable) {
-    fail("{}: {}", runs.front().string(), scene.run->summary().problem);
+  for (const auto& [run, colour] : scene.runs) {
+    const auto& summary = run->summary();
+    if (summary.status == RunStatus::unreadable) {
+      fail("{}: {}", summary.directory.string(), summary.problem);
+    }
   }
-  Panel* panel = panel_for(panels, name, scene.run);
-  if (panel == nullptr) {
-    std::vector<std::string> names;
-    for (const auto& known : panels) names.emplace_back(known->name());
-    const auto near = core::nearest(name, names);
-    fail_usage("--panel: there is no '{}'{}", name,
-               near.empty() ? std::string(": lake, hello, movielens, grades, plots or experiment")
-                            : fmt::format("; did you mean '{}'?", near));
-  }
-  if (!panel->suits(*scene.run)) {
-    fail("the panel '{}' has nothing to show of {} (a run of {})", name, runs.front().string(),
-         scene.run->lab());
-  }
+  if (!request.beside.empty()) check_beside(scene);
+  Panel* const panel = &find_panel(panels, name, scene);
+  check_view(scene);
 
   Picture picture;
   const auto best = request.window ? Point{1280, 800} : panel->best_size();
@@ -193,31 +259,37 @@ std::vector<std::string> export_run(const std::vector<std::filesystem::path>& ru
     picture.svg = [&] { return svg_of(ui, *panel, scene, picture.width, picture.height); };
   }
 
+  // What is refused is refused before anything is written.
+  std::optional<Timeline> line;
+  std::unique_ptr<AnimationWriter> mp4;
+  if (!request.gif.empty() || !request.mp4.empty()) line = timeline_of(picture, request);
+  if (!request.mp4.empty()) {
+    mp4 = make_mp4(request.mp4, static_cast<double>(line->at.size()) / line->seconds);
+  }
   std::vector<std::string> written;
   const auto note = [&](const std::string& file) {
-    written.push_back(fmt::format("wrote {} ({:.0f} kB)", file,
-                                  static_cast<double>(std::filesystem::file_size(file)) / 1e3));
+    if (core::is_standard_output(file)) return;
+    std::error_code is_device;
+    const auto bytes = std::filesystem::file_size(file, is_device);
+    written.push_back(
+        is_device ? "wrote " + file
+                  : fmt::format("wrote {} ({:.0f} kB)", file, static_cast<double>(bytes) / 1e3));
   };
   if (!request.png.empty()) {
     write_png(request.png, picture.image());
     note(request.png);
   }
   if (!request.svg.empty()) {
-    if (!picture.svg) fail("--svg: the whole screen has only pixels: use --png");
     core::write_file(request.svg, picture.svg());
     note(request.svg);
   }
-  if (!request.gif.empty() || !request.mp4.empty()) {
-    const auto line = timeline_of(picture, request);
-    if (!request.gif.empty()) {
-      animate(*make_gif(request.gif), picture, line, view);
-      note(request.gif);
-    }
-    if (!request.mp4.empty()) {
-      const double rate = static_cast<double>(line.at.size()) / line.seconds;
-      animate(*make_mp4(request.mp4, rate), picture, line, view);
-      note(request.mp4);
-    }
+  if (!request.gif.empty()) {
+    animate(*make_gif(request.gif), picture, *line, view);
+    note(request.gif);
+  }
+  if (mp4 != nullptr) {
+    animate(*mp4, picture, *line, view);
+    note(request.mp4);
   }
   return written;
 }

@@ -11,6 +11,7 @@
 #include <cstring>
 
 #include "core/error.hpp"
+#include "core/terminal.hpp"
 #include "viz/data/child_process.hpp"
 
 namespace lab::viz {
@@ -78,6 +79,7 @@ std::string FedProcess::last_complaint() const {
 int FedProcess::wait() {
   int status = -1;
   while (process_ > 0 && ::waitpid(process_, &status, 0) < 0 && errno == EINTR) {
+    if (core::stop_requested()) ::kill(process_, SIGKILL);
   }
   process_ = -1;
   return status;

@@ -20,6 +20,9 @@ constexpr std::size_t kMostColours = 255;
 constexpr std::size_t kChosenColours = 96;
 /// A mean squared distance that is hardly seen in a moving picture.
 constexpr double kSmallError = 250;
+/// In a film of chosen colours, what a pixel shows stays as long as it is so near to what it should
+/// be: values that drift from frame to frame are not stored anew in each.
+constexpr int kUnseenChange = 100;
 /// Frames wait until their palette can be chosen for all of them, but not more pixels than these.
 constexpr std::size_t kMostWaiting = 8 << 20;
 
@@ -159,6 +162,7 @@ class Gif final : public AnimationWriter {
       for (const Change& change : waiting_) count(histogram, change);
       const bool fits = histogram.size() <= kMostColours;
       shared_ = Palette(choose_colours(histogram, fits ? kMostColours : kChosenColours));
+      tolerance_ = fits ? 0 : kUnseenChange;
       shown_ = std::vector<Colour>(last_.pixels.size(), Colour{0, 0, 0, 0});
     }
     for (const Change& change : waiting_) put_frame(change);
@@ -194,6 +198,7 @@ class Gif final : public AnimationWriter {
                              static_cast<std::size_t>(area.x) + i % width];
       // Two colours that are one in the palette are no change for whoever sees it.
       if (shown == palette.colours()[nearest]) continue;
+      if (shown.a != 0 && distance(shown, change.pixels[i]) <= tolerance_) continue;
       shown = palette.colours()[nearest];
       places[i] = static_cast<std::uint8_t>(nearest + 1);
     }
@@ -222,6 +227,7 @@ class Gif final : public AnimationWriter {
   std::vector<Change> waiting_;
   std::size_t waiting_pixels_ = 0;
   Palette shared_;
+  int tolerance_ = 0;  ///< squared distance
   Image last_;
   std::vector<Colour> shown_;        ///< the frame packed last, in the colours of the palettes
   double time_ = 0;                  ///< seconds of all frames

@@ -2,10 +2,11 @@
 #include <cmath>
 #include <optional>
 #include <string>
-#include <system_error>
 #include <vector>
 
 #include "core/error.hpp"
+#include "core/files.hpp"
+#include "core/terminal.hpp"
 #include "viz/export/fed_process.hpp"
 #include "viz/export/files.hpp"
 
@@ -30,18 +31,10 @@ std::vector<std::uint8_t> even_rgb(const Image& frame) {
 class Mp4 final : public AnimationWriter {
  public:
   Mp4(std::filesystem::path file, double frames_per_second)
-      : file_(std::move(file)), rate_(frames_per_second) {
+      : file_(std::move(file)), staged_(file_), rate_(frames_per_second) {
     expect(rate_ > 0 && std::isfinite(rate_), "MP4: {} frames per second", rate_);
-    temporary_ = file_;
-    temporary_ += ".tmp";
     // Started with nothing to do, to learn now and not after the drawing whether it is there.
     FedProcess({"ffmpeg", "-version"}, kMend).finish();
-  }
-
-  ~Mp4() override {
-    ffmpeg_.reset();
-    std::error_code ignored;
-    if (!temporary_.empty()) std::filesystem::remove(temporary_, ignored);
   }
 
   void add(const Image& frame, double seconds) override {
@@ -64,10 +57,7 @@ class Mp4 final : public AnimationWriter {
   void finish() override {
     expect(ffmpeg_.has_value(), "MP4: no frames");
     if (!ffmpeg_->finish()) give_up();
-    std::error_code error;
-    std::filesystem::rename(temporary_, file_, error);
-    if (error) fail("{}: cannot write: {}", file_.string(), error.message());
-    temporary_.clear();
+    staged_.commit();
   }
 
  private:
@@ -100,16 +90,18 @@ class Mp4 final : public AnimationWriter {
                                              "+faststart",
                                              "-f",
                                              "mp4",
-                                             "file:" + temporary_.string()},
+                                             "file:" + staged_.temporary().string()},
                     kMend);
   }
 
   [[noreturn]] void give_up() {
     ffmpeg_->finish();
+    if (core::stop_requested()) fail("{}: stopped before it was whole", file_.string());
     fail("{}: ffmpeg failed: {}", file_.string(), ffmpeg_->last_complaint());
   }
 
-  std::filesystem::path file_, temporary_;
+  std::filesystem::path file_;
+  core::StagedFile staged_;  // ffmpeg_ ends before it removes what that has written
   double rate_, time_ = 0;
   int width_ = 0, height_ = 0;
   long long written_ = 0;  ///< frames

@@ -60,6 +60,38 @@ std::array<Box, 2> cut(const Box& box) {
   return {box_of(box.entries.first(at)), box_of(box.entries.subspan(at))};
 }
 
+std::size_t nearest_of(const std::vector<Colour>& colours, Colour colour) {
+  std::size_t nearest = 0;
+  int least = std::numeric_limits<int>::max();
+  for (std::size_t i = 0; i < colours.size(); ++i) {
+    if (const int d = distance(colours[i], colour); d < least) least = d, nearest = i;
+  }
+  return nearest;
+}
+
+/// Lloyd's step: each colour becomes the mean of the pixels that it is nearest to.
+void improve(std::vector<Colour>& colours, std::span<const Entry> entries) {
+  struct Sum {
+    std::array<double, 3> of{};
+    double pixels = 0;
+  };
+  std::vector<Sum> sums(colours.size());
+  for (const auto& [colour, pixels] : entries) {
+    Sum& sum = sums[nearest_of(colours, colour)];
+    const auto weight = static_cast<double>(pixels);
+    for (std::size_t i = 0; i < 3; ++i) sum.of[i] += weight * parts(colour)[i];
+    sum.pixels += weight;
+  }
+  for (std::size_t n = 0; n < colours.size(); ++n) {
+    const Sum& sum = sums[n];
+    if (sum.pixels == 0) continue;
+    const auto mean = [&](std::size_t i) {
+      return static_cast<std::uint8_t>(sum.of[i] / sum.pixels + 0.5);
+    };
+    colours[n] = {mean(0), mean(1), mean(2)};
+  }
+}
+
 }  // namespace
 
 std::vector<Entry> Histogram::entries() const {
@@ -93,6 +125,8 @@ std::vector<Colour> choose_colours(const Histogram& histogram, std::size_t count
     boxes.push_back(high);
   }
   for (const Box& box : boxes) colours.push_back(box.mean);
+  constexpr int kRounds = 5;  // later ones hardly change anything
+  for (int round = 0; round < kRounds; ++round) improve(colours, entries);
   return colours;
 }
 
@@ -113,12 +147,7 @@ std::size_t Palette::nearest(Colour colour) {
   const std::uint32_t key = Histogram::key(colour);
   if (key == last_key_ && !known_.empty()) return last_;  // most pixels look like the one before
   const auto [found, is_new] = known_.try_emplace(key, 0);
-  if (is_new) {
-    int least = std::numeric_limits<int>::max();
-    for (std::size_t i = 0; i < colours_.size(); ++i) {
-      if (const int d = distance(colours_[i], colour); d < least) least = d, found->second = i;
-    }
-  }
+  if (is_new) found->second = nearest_of(colours_, colour);
   last_key_ = key;
   last_ = found->second;
   return last_;

@@ -41,7 +41,8 @@ class Histogram {
 
 /// At most `count` colours that stand for those of `histogram`: the colours themselves when they
 /// are few, else by median cut (Heckbert 1982): the box of colours with the largest error is cut in
-/// two until there are enough; each is replaced by its mean.
+/// two until there are enough; each is replaced by its mean. Then each moves to the mean of what is
+/// nearest to it (Lloyd 1982), a few times, so that what fills large areas is met well.
 std::vector<Colour> choose_colours(const Histogram& histogram, std::size_t count);
 
 /// A list of colours that answers which of them is nearest to a given one.
