@@ -1,3 +1,4 @@
+#include <cmath>
 #include <limits>
 #include <string>
 #include <vector>
@@ -106,6 +107,56 @@ TEST_CASE("A drag moves the map and chooses nothing; the wheel zooms around the 
   window.send(Event::Type::wheel, moved, 0, 3);
   window.click(moved);
   CHECK(window.view.movie == 3);
+}
+
+TEST_CASE("The part of the map that the mouse chose is on the command line and in a picture") {
+  const MovieLensFolder folder;
+  PanelWindow window(make_movielens_panel(), folder.directory);
+  const Rect page{0, 34, 1000, 760 - 68};
+  const auto drawn = [&] {
+    RecordingCanvas canvas;
+    auto scene = window.scene();
+    return MovieLensPicture().draw(canvas, page, scene).map;
+  };
+  const auto whole = drawn();
+  CHECK(whole.zoom == 1);
+  const auto film = place_of(whole, 1);
+  window.send(Event::Type::mouse_move, film);
+  window.send(Event::Type::wheel, film, 0, 3);
+  const auto words = command_words(window.view);
+  REQUIRE(words.size() == 2);
+  CHECK(words[0] == "--map-range");
+  const auto near = drawn();
+  CHECK(near.zoom == Approx(std::pow(1.25, 3)).epsilon(1e-4));
+  CHECK(place_of(near, 1).x == Approx(film.x).margin(1));
+  CHECK(place_of(near, 1).y == Approx(film.y).margin(1));
+  // The middle of it stays in the middle of a smaller picture.
+  const auto range = map_range(window.view);
+  REQUIRE(range);
+  RecordingCanvas small;
+  auto scene = window.scene();
+  const auto map = MovieLensPicture().draw(small, {0, 0, 320, 300}, scene).map;
+  const auto middle =
+      map.place((range->across.low + range->across.high) / 2, (range->up.low + range->up.high) / 2);
+  CHECK(middle.x == Approx(map.inside.centre().x).margin(0.01));
+  CHECK(middle.y == Approx(map.inside.centre().y).margin(0.01));
+  CHECK(map.range().across.low <= range->across.low + 1e-6);
+  CHECK(map.range().up.high >= range->up.high - 1e-6);
+
+  const Point corner{near.inside.x + 3, near.inside.y + 3};
+  window.click(corner);
+  window.click(corner);
+  CHECK(window.view.map_range.empty());
+}
+
+TEST_CASE("A part of the map without films says so") {
+  const MovieLensFolder folder;
+  PanelWindow window(make_movielens_panel(), folder.directory);
+  window.view.map_range = "50:60:50:60";
+  RecordingCanvas canvas;
+  auto scene = window.scene();
+  MovieLensPicture().draw(canvas, kArea, scene);
+  CHECK(canvas.has_text("No film is in this part of the map."));
 }
 
 TEST_CASE("The list of what is found chooses a film and ends the search") {

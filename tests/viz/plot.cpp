@@ -132,14 +132,45 @@ TEST_CASE("The axis covers the band around a line") {
   CHECK(count_of(drawn.svg, "<polygon") > 50);
 }
 
-TEST_CASE("A band that is far too wide leaves the line to be seen") {
-  const std::vector<float> low = {3, 2, 0, -500}, high = {5, 4, 1, 500};
+TEST_CASE("The axis covers all of a band, however much wider it is than the line") {
+  const std::vector<float> low = {3, 2, 0, -50}, high = {5, 4, 1, 60};
   auto banded = line();
   banded.low = low;
   banded.high = high;
-  const auto y = draw({}, {banded}).layout.y;
-  CHECK(y.low < 0);
-  CHECK(y.high - y.low < 15);
+  PlotStyle style;
+  CHECK(draw(style, {banded}).layout.y.low < -50);
+  CHECK(draw(style, {banded}).layout.y.high > 60);
+  // Half way between two points the band is half as wide.
+  style.x_range = Extent{210, 250};
+  CHECK(draw(style, {banded}).layout.y.low < -25);
+  CHECK(draw(style, {banded}).layout.y.high > 30.5);
+}
+
+TEST_CASE("The axis covers a band that is widest where its line is level") {
+  std::vector<double> x;
+  std::vector<float> y, low, high;
+  for (int i = 0; i < 20'000; ++i) {
+    const auto end = static_cast<float>(i % 20'000 == 7'777 ? 9 : 1);
+    x.push_back(i);
+    y.push_back(0);
+    low.push_back(-end);
+    high.push_back(end);
+  }
+  const auto layout = draw({}, {PlotLine{"run", run_colour(0), x, y, low, high, false}}).layout;
+  CHECK(layout.y.low < -9);
+  CHECK(layout.y.high > 9);
+}
+
+TEST_CASE("On a logarithmic axis a band that comes near to 0 leaves the line to be seen") {
+  const std::vector<float> low = {3, 2, 0, 1e-20F}, high = {5, 4, 1, 100};
+  auto banded = line();
+  banded.low = low;
+  banded.high = high;
+  PlotStyle style;
+  style.log_scale = true;
+  const auto y = draw(style, {banded}).layout.y;
+  CHECK(y.low > 1e-5);
+  CHECK(y.high > 100);
 }
 
 TEST_CASE("A spike of a long faint line does not flatten the smoothed one") {
@@ -172,6 +203,20 @@ TEST_CASE("The hovered values are those of the point nearest to the mouse") {
   const auto svg = draw(style, {line()}).svg;
   CHECK_THAT(svg, contains(">190 training steps<"));
   CHECK_THAT(svg, contains(">0.5<"));
+}
+
+TEST_CASE("The hovered value of a mean comes with its band and the number of seeds") {
+  const std::vector<float> low = {3, 2, 0.25F, 0}, high = {5, 4, 1, 1};
+  auto mean = line("fast");
+  mean.low = low;
+  mean.high = high;
+  PlotStyle style;
+  const auto layout = draw(style, {mean}).layout;
+  style.pointer = Point{layout.pixel_of_x(190), layout.inside.centre().y};
+  CHECK_THAT(draw(style, {mean}).svg, contains(">0.5 (0.25 to 1)<"));
+  mean.seeds = 10;
+  CHECK_THAT(draw(style, {mean}).svg, contains(">0.5 (0.25 to 1), 10 seeds<"));
+  CHECK_THAT(draw({}, {mean}).svg, contains(">fast, mean of 10 seeds<"));
 }
 
 TEST_CASE("A plot of any size is drawn without leaving its axes' area") {

@@ -30,6 +30,11 @@ inline std::filesystem::path write_run(const TemporaryFolder& folder, const std:
   return folder / name;
 }
 
+/// A metric that is the same in every row.
+inline std::function<std::string(int)> level(const std::string& key, double value) {
+  return [=](int) { return fmt::format("\"{}\":{}", key, value); };
+}
+
 inline std::string loss(int i) { return fmt::format("\"train/loss\":{:.4f}", 1.0 / i); }
 inline std::string noisy_loss(int i) { return fmt::format("\"train/loss\":{}", 1 + i * 7919 % 13); }
 inline std::string score(int i) { return fmt::format("\"episode/score\":{}", i % 3 == 0 ? 1 : 0); }

@@ -1,8 +1,14 @@
+#include <algorithm>
+
+#include "core/command_line.hpp"
 #include "tests/catch.hpp"
+#include "tests/errors.hpp"
 #include "tests/viz/panel_window.hpp"
 #include "tests/viz/plots_fixture.hpp"
+#include "tests/viz/recording_canvas.hpp"
 #include "viz/panels/plots_grid.hpp"
 
+using namespace lab;
 using namespace lab::viz;
 using namespace lab::testing;
 
@@ -17,8 +23,32 @@ Point at(PanelWindow& window, const std::string& mark, float share) {
 
 void turn_wheel(PanelWindow& window, Point p, float notches, bool ctrl = false) {
   window.send(Event::Type::mouse_move, p);
-  window.send(Event::Type::wheel, p, 0, notches, ctrl);
+  // Whether Ctrl is held is told by the keys.
+  if (ctrl) window.send(Event::Type::key_down, p, 0, 0, true);
+  window.send(Event::Type::wheel, p, 0, notches);
+  if (ctrl) window.send(Event::Type::key_up, p);
   window.frame();
+}
+
+/// The view that a command line makes.
+View view_of(const std::vector<std::string>& words) {
+  std::vector<const char*> arguments{"lab"};
+  for (const auto& word : words) arguments.push_back(word.c_str());
+  View view;
+  core::FieldList list;
+  fields(list, view);
+  std::vector<std::string> given;
+  core::parse_command_line({}, {&list}, static_cast<int>(arguments.size()), arguments.data(),
+                           given);
+  return view;
+}
+
+/// The picture of a run's plots, without a window.
+RecordingCanvas picture_of(Run& run, View& view) {
+  Scene scene{view, {{&run, run_colour(0)}}, &run, nullptr, light_theme()};
+  RecordingCanvas canvas;
+  make_plots_panel()->picture(canvas, {0, 0, 800, 600}, scene);
+  return canvas;
 }
 
 }  // namespace
@@ -84,6 +114,104 @@ TEST_CASE("The wheel zooms around the mouse, and a double click shows all again"
   window.click(middle);
   window.frame();
   CHECK(!window.marks.all().contains("plots all"));
+}
+
+TEST_CASE("What is zoomed is on the command line, and a picture made by it shows the same") {
+  const TemporaryFolder folder;
+  PanelWindow window(make_plots_panel(), write_run(folder, "001-a", 1, loss));
+  window.view.smoothing = 0;
+  CHECK(command_words(window.view) == std::vector<std::string>{"--smoothing", "0"});
+  const auto middle = at(window, "plot train/loss", 0.5F);
+  turn_wheel(window, middle, 8);
+  turn_wheel(window, middle, 3, true);
+  const auto words = command_words(window.view);
+  CHECK(std::ranges::count(words, "--x-range") == 1);
+  CHECK(std::ranges::count(words, "--y-range") == 1);
+  auto view = view_of(words);
+  REQUIRE(x_range(view));
+  CHECK(x_range(view)->low > 600);
+  CHECK(x_range(view)->high < 1400);
+  REQUIRE(y_range(view, "train/loss"));
+  CHECK(y_range(view, "train/loss")->high < 1);
+  CHECK(command_words(view) == words);
+  const auto zoomed = picture_of(window.run, view);
+  CHECK(zoomed.has_text("800"));
+  CHECK_FALSE(zoomed.has_text("2000"));
+}
+
+TEST_CASE("Ranges of plots are read as they are written, whatever their size") {
+  View view;
+  for (const Extent range : {Extent{-0.5, 3}, {1e9, 1e9 + 100}, {-2e-30, -1e-30}, {0, 1e15}}) {
+    set_x_range(view, range);
+    set_y_range(view, "a=b:c", range);
+    set_y_range(view, "a", {1, 2});
+    const auto back = view_of(command_words(view));
+    const double tolerance = (range.high - range.low) * 1e-5;
+    REQUIRE(x_range(back));
+    CHECK(x_range(back)->low == Approx(range.low).margin(tolerance).epsilon(0));
+    CHECK(x_range(back)->high == Approx(range.high).margin(tolerance).epsilon(0));
+    CHECK(y_range(back, "a=b:c") == x_range(back));
+    CHECK(y_range(back, "a") == Extent{1, 2});
+    CHECK_FALSE(y_range(back, "b"));
+  }
+  CHECK(view.y_ranges.size() == 2);
+  view.y_ranges.clear();
+  view.log_scale = true;
+  set_y_range(view, "a", {1.2345e-8, 1e3});
+  CHECK(y_range(view, "a") == Extent{1.2345e-8, 1e3});
+}
+
+TEST_CASE("The narrowest range that the mouse can reach is read as one") {
+  View view;
+  for (int i = 1; i < 1000; ++i) {
+    const double low = 7.654321e5 + i / 7.0;
+    const Extent range{low, low * (1 + 1e-9 * (1 + i * 1e-8))};
+    if (!is_range(range)) continue;
+    set_x_range(view, range);
+    check_ranges(view);
+  }
+  CHECK(x_range(view));
+}
+
+TEST_CASE("A text that is no range is refused with the option that it stands in") {
+  View view;
+  for (const auto* text : {"5", "5:", "5:1", "1:1", "a:b", "1:2:3", "0:inf", ":", "0:nan"}) {
+    CAPTURE(text);
+    view.x_range = text;
+    CHECK_THAT(testing::error_of<UsageError>([&] { check_ranges(view); }), contains("--x-range"));
+  }
+  view.x_range.clear();
+  for (const auto* text : {"train/loss", "0:1", "=0:1", "train/loss=1:0", ""}) {
+    CAPTURE(text);
+    view.y_ranges = {text};
+    CHECK_THAT(testing::error_of<UsageError>([&] { check_ranges(view); }), contains("--y-range"));
+  }
+  view.y_ranges = {"train/loss=0:1"};
+  check_ranges(view);
+  view.log_scale = true;
+  CHECK_THAT(testing::error_of<UsageError>([&] { check_ranges(view); }), contains("--log"));
+  view.y_ranges.clear();
+  for (const auto* text : {"0:1", "0:1:2", "0:1:1:0", "0:1:0:1:2", "x:1:0:1"}) {
+    CAPTURE(text);
+    view.map_range = text;
+    CHECK_THAT(testing::error_of<UsageError>([&] { check_ranges(view); }), contains("--map-range"));
+  }
+}
+
+TEST_CASE("Another axis ends the zoom along the old one") {
+  const TemporaryFolder folder;
+  PanelWindow window(make_plots_panel(), write_run(folder, "001-a", 1, loss));
+  set_x_range(window.view, {500, 800});
+  set_y_range(window.view, "train/loss", {-1, 1});
+  window.frame();
+  window.click("plots log");
+  CHECK(window.view.y_ranges.empty());
+  CHECK(x_range(window.view) == Extent{500, 800});
+  window.click("plots axis");
+  window.frame();
+  window.click("plots axis time");
+  CHECK(window.view.axis == Axis::time);
+  CHECK(window.view.x_range.empty());
 }
 
 TEST_CASE("A drag with the right button moves a zoomed plot and leaves the training time") {

@@ -103,6 +103,14 @@ TEST_CASE("The mean reaches as far as two curves do, and leaves out a gap betwee
   CHECK(band_of({a, c}, 9).x.empty());
 }
 
+TEST_CASE("The mean is taken within the range that is asked for") {
+  const Line a{{0, 10}, {1, 1}}, b{{0, 20}, {3, 3}}, c{{5, 30}, {5, 5}};
+  const std::vector<Curve> curves{a.curve(), b.curve(), c.curve()};
+  CHECK(viz::mean_band(curves, 3, {6, 8}).x == std::vector<double>{6, 7, 8});
+  CHECK(viz::mean_band(curves, 3, {.from = 16}).x == std::vector<double>{16, 18, 20});
+  CHECK(viz::mean_band(curves, 3, {.to = -1}).x.empty());
+}
+
 TEST_CASE("A single curve has a mean and no band, and no curve has none") {
   const auto band = band_of({{{0, 2}, {1, 3}}, {}}, 3);
   CHECK(band.x == std::vector<double>{0, 1, 2});

@@ -51,12 +51,9 @@ std::pair<double, double> mean_and_half(const std::vector<double>& values) {
   return {mean, student_t(static_cast<int>(values.size()) - 1) * deviation / std::sqrt(n)};
 }
 
-struct Range {
-  double from, to;
-};
-
-/// Where at least `count` of the curves are, seen from the two ends.
-std::optional<Range> shared_range(std::span<const Curve> curves, std::size_t count) {
+/// Where in `within` at least `count` of the curves are, seen from the two ends.
+std::optional<MeanRange> shared_range(std::span<const Curve> curves, std::size_t count,
+                                      MeanRange within) {
   std::vector<double> starts, ends;
   for (const auto& curve : curves) {
     if (curve.size() == 0) continue;
@@ -66,7 +63,8 @@ std::optional<Range> shared_range(std::span<const Curve> curves, std::size_t cou
   if (starts.size() < count || count == 0) return std::nullopt;
   std::ranges::sort(starts);
   std::ranges::sort(ends, std::greater<>());
-  const Range range{starts[count - 1], ends[count - 1]};
+  const MeanRange range{std::max(starts[count - 1], within.from),
+                        std::min(ends[count - 1], within.to)};
   return range.from <= range.to ? std::optional(range) : std::nullopt;
 }
 
@@ -105,12 +103,12 @@ Band success_band(std::span<const double> x, std::span<const float> y, int windo
   return band;
 }
 
-Band mean_band(std::span<const Curve> curves, int points) {
+Band mean_band(std::span<const Curve> curves, int points, MeanRange within) {
   expect(points > 0, "mean_band: {} points", points);
   const auto with_points =
       std::ranges::count_if(curves, [](const Curve& c) { return c.size() > 0; });
   const std::size_t least = with_points == 1 ? 1 : 2;  // curves at a place
-  const auto range = shared_range(curves, least);
+  const auto range = shared_range(curves, least, within);
   if (!range) return {};
   const int places = range->from < range->to ? std::max(points, 2) : 1;
   Band band;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <limits>
 #include <span>
 #include <vector>
 
@@ -20,9 +21,15 @@ struct Band {
 /// For results that are 0 or 1: the mean of the last `window` and Wilson's 95 % interval around it.
 Band success_band(std::span<const double> x, std::span<const float> y, int window);
 
+/// What mean_band() looks at: x from `from` to `to`.
+struct MeanRange {
+  double from = -std::numeric_limits<double>::infinity();
+  double to = std::numeric_limits<double>::infinity();
+};
+
 /// The mean of several curves and its 95 % interval (Student's t over the curves), at `points`
-/// places evenly over the range that at least two of them share; each is interpolated linearly. A
-/// single curve has no band.
-Band mean_band(std::span<const Curve> curves, int points);
+/// places evenly over the part of `range` that at least two of them share; each is interpolated
+/// linearly. A single curve has no band.
+Band mean_band(std::span<const Curve> curves, int points, MeanRange range = {});
 
 }  // namespace lab::viz

@@ -1,9 +1,12 @@
 #include "viz/draw/plot.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 #include "viz/draw/fitted_text.hpp"
 #include "viz/draw/legend.hpp"
@@ -112,21 +115,9 @@ void draw_axes(Canvas& canvas, Rect area, const Frame& f, const PlotLayout& layo
   }
 }
 
-/// Linear between the points; x within the line.
-float value_at(const PlotLine& line, std::span<const float> values, double x) {
-  const auto after = static_cast<std::size_t>(std::ranges::lower_bound(line.x, x) - line.x.begin());
-  if (after == 0) return values.front();
-  if (after >= values.size()) return values.back();
-  const double from = line.x[after - 1], to = line.x[after];
-  const auto share = static_cast<float>(to > from ? (x - from) / (to - from) : 0);
-  return values[after - 1] + share * (values[after] - values[after - 1]);
-}
-
 /// A band in slices of whole pixels: narrower ones would show their smoothed edges as stripes.
 void draw_band(Canvas& canvas, const PlotLayout& layout, const PlotLine& line) {
-  if (line.low.size() != line.x.size() || line.high.size() != line.x.size() || line.x.empty()) {
-    return;
-  }
+  if (!has_band(line)) return;
   const auto& inside = layout.inside;
   const float begin = std::max(inside.x, layout.pixel_of_x(line.x.front()));
   const float end = std::min(inside.right(), layout.pixel_of_x(line.x.back()));
@@ -231,12 +222,19 @@ void draw_legend(Canvas& canvas, const Frame& f, std::span<const LegendEntry> le
 std::vector<LegendEntry> legend_of(std::span<const PlotLine> lines) {
   std::vector<LegendEntry> legend;
   for (const auto& line : lines) {
-    if (!line.faint && !line.label.empty()) legend.push_back({line.label, line.colour});
+    auto text = legend_text(line);
+    if (!line.faint && !text.empty()) legend.push_back({std::move(text), line.colour});
   }
   return legend;
 }
 
 }  // namespace
+
+std::string legend_text(const PlotLine& line) {
+  if (line.seeds == 0) return line.label;
+  return fmt::format("{}{}mean of {} seeds", line.label, line.label.empty() ? "" : ", ",
+                     line.seeds);
+}
 
 PlotLayout draw_plot(Canvas& canvas, Rect area, const PlotStyle& style,
                      std::span<const PlotLine> lines, const Theme& theme) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <span>
 #include <string>
@@ -20,7 +21,11 @@ struct PlotLine {
   std::span<const float> y;
   std::span<const float> low, high;  ///< a band around y; both empty: none
   bool faint = false;                ///< the raw line behind a smoothed one
+  std::size_t seeds = 0;             ///< of how many runs it is the mean; 0: it is a single run
 };
+
+/// What a legend calls a line: its label, and of how many seeds it is the mean.
+std::string legend_text(const PlotLine& line);
 
 /// What a plot looks like.
 struct PlotStyle {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <vector>
 
 namespace lab::viz {
@@ -51,6 +52,20 @@ Extent x_extent(std::span<const PlotLine> lines) {
   return extent.high > extent.low ? extent : Extent{extent.low - pad, extent.high + pad};
 }
 
+bool has_band(const PlotLine& line) {
+  const auto count = line.x.size();
+  return count > 0 && line.low.size() == count && line.high.size() == count;
+}
+
+float value_at(const PlotLine& line, std::span<const float> values, double x) {
+  const auto after = static_cast<std::size_t>(std::ranges::lower_bound(line.x, x) - line.x.begin());
+  if (after == 0) return values.front();
+  if (after >= values.size()) return values.back();
+  const double from = line.x[after - 1], to = line.x[after];
+  const auto share = static_cast<float>(to > from ? (x - from) / (to - from) : 0);
+  return values[after - 1] + share * (values[after] - values[after - 1]);
+}
+
 void ValueRange::add(Extent& range, double value) const {
   if (!std::isfinite(value) || (log_scale_ && value <= 0)) return;
   const bool is_first = range.low > range.high;
@@ -59,7 +74,6 @@ void ValueRange::add(Extent& range, double value) const {
 }
 
 void ValueRange::add(const PlotLine& line, std::span<const std::size_t> points) {
-  const bool has_band = line.low.size() == line.y.size() && line.high.size() == line.y.size();
   const auto is_inside = [&](std::size_t i) { return line.x[i] >= x_.low && line.x[i] <= x_.high; };
   // A line that only crosses the range, between two points outside, is seen too.
   const bool crosses = points.size() >= 2 && std::ranges::none_of(points, is_inside);
@@ -70,11 +84,31 @@ void ValueRange::add(const PlotLine& line, std::span<const std::size_t> points) 
   for (const auto i : points) {
     if (!crosses && !is_inside(i)) continue;
     add(lines_, line.y[i]);
-    if (has_band) {
-      add(bands_, line.low[i]);
-      add(bands_, line.high[i]);
+  }
+  if (!points.empty() && has_band(line)) add_band(line);
+}
+
+/// Decimation keeps the extremes of the line, not those of its band: all points count here, and
+/// what is seen of the band between two of them at either end of the range.
+void ValueRange::add_band(const PlotLine& line) {
+  const auto begin = std::ranges::lower_bound(line.x, x_.low) - line.x.begin();
+  const auto end = std::ranges::upper_bound(line.x, x_.high) - line.x.begin();
+  constexpr float kNone = std::numeric_limits<float>::infinity();
+  const float above = log_scale_ ? 0 : -kNone;
+  float least = kNone, greatest = -kNone;
+  for (const auto values : {line.low, line.high}) {
+    for (auto i = begin; i < end; ++i) {
+      const float value = values[static_cast<std::size_t>(i)];
+      const bool counts = value > above && value < kNone;
+      least = std::min(least, counts ? value : kNone);
+      greatest = std::max(greatest, counts ? value : -kNone);
+    }
+    for (const double x : {x_.low, x_.high}) {
+      if (x > line.x.front() && x < line.x.back()) add(bands_, value_at(line, values, x));
     }
   }
+  add(bands_, least);
+  add(bands_, greatest);
 }
 
 void ValueRange::add_faint(const PlotLine& line, std::span<const std::size_t> points) {
@@ -107,15 +141,14 @@ Extent ValueRange::padded() const {
     low = log_scale_ ? low * std::exp(-below) : low - below;
     high = log_scale_ ? high * std::exp(above) : high + above;
   };
+  if (bands_.low <= bands_.high) {
+    high = std::max(high, bands_.high);
+    constexpr double kLeastRatio = 10;
+    const double least = log_scale_ ? low / std::max(high / low, kLeastRatio) : bands_.low;
+    low = std::min(low, std::max(least, bands_.low));
+  }
   // Values that differ by nothing but rounding are one value.
   const double scale = std::max(std::abs(low), std::abs(high));
-  const bool is_flat = high - low <= scale * 1e-9;
-  if (bands_.low <= bands_.high) {
-    const Extent lines{low, high};
-    if (!is_flat) widen(length(), length());
-    low = is_flat ? bands_.low : std::max(low, std::min(lines.low, bands_.low));
-    high = is_flat ? bands_.high : std::min(high, std::max(lines.high, bands_.high));
-  }
   if (high - low > scale * 1e-9) {
     widen(length() * kAir, length() * kAir);
   } else {

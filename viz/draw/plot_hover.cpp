@@ -8,6 +8,7 @@
 
 #include "core/text.hpp"
 #include "viz/draw/fitted_text.hpp"
+#include "viz/draw/plot_extent.hpp"
 
 namespace lab::viz {
 namespace {
@@ -17,6 +18,16 @@ std::string readable(double value) {
   if (std::abs(value) >= 1000 && std::abs(value) < 1e15)
     return core::thousands(std::llround(value));
   return fmt::format("{:.4g}", value);
+}
+
+/// "0.82", with a band "0.82 (0.74 to 0.9)", and of a mean "0.82 (0.74 to 0.9), 10 seeds".
+std::string value_text(const PlotLine& line, std::size_t point) {
+  auto text = readable(line.y[point]);
+  if (has_band(line)) {
+    text += fmt::format(" ({} to {})", readable(line.low[point]), readable(line.high[point]));
+  }
+  if (line.seeds > 0) text += fmt::format(", {} seeds", line.seeds);
+  return text;
 }
 
 /// The index of the point nearest to x; nothing when x lies beyond the ends of the line by more
@@ -91,7 +102,7 @@ void draw_hovered(Canvas& canvas, const PlotLayout& layout, std::string_view x_l
       canvas.fill_circle(dot, 4.5F, theme.surface);
       canvas.fill_circle(dot, 3, line.colour);
     }
-    if (rows.size() < room) rows.push_back({line.colour, readable(line.y[*i]), line.label});
+    if (rows.size() < room) rows.push_back({line.colour, value_text(line, *i), line.label});
   }
   draw_box(canvas, inside, pointer, fmt::format("{} {}", readable(x), x_label), rows, size, theme);
 }

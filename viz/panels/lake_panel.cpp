@@ -39,6 +39,7 @@ class LakePanel final : public Panel {
   std::vector<std::int64_t> training_steps(Scene& scene) override {
     return scene.run == nullptr ? std::vector<std::int64_t>() : scene.run->arrays("values").steps();
   }
+  std::string problem(Scene& scene) override;
 
  private:
   static double last_moment_of(const std::vector<LakeLook>& looks);
@@ -58,6 +59,19 @@ double LakePanel::last_moment_of(const std::vector<LakeLook>& looks) {
     if (look.episode != nullptr) last = std::max(last, look.episode->length());
   }
   return last;
+}
+
+std::string LakePanel::problem(Scene& scene) {
+  const auto& view = scene.view;
+  for (const auto& look : picture_.look(scene)) {
+    std::string why = look.problem;
+    if (look.lake != nullptr && view.values != BoardValues::hidden) {
+      if (!board_values(look, view, why).empty()) why.clear();
+    }
+    if (why.empty() && view.episode >= 0 && look.episode == nullptr) why = look.episode_problem;
+    if (!why.empty()) return look.run->summary().name + ": " + why;
+  }
+  return {};
 }
 
 /// A click on a cell asks what would come of standing there, or answers the question about it; the
@@ -112,7 +126,7 @@ void LakePanel::side(Rect area, const LakeLook& look, bool with_plots, Scene& sc
     guess_card(take(kGuessCard), guess_, look, transitions, scene.theme, ui);
   } else {
     if (look.what_if != nullptr && y < area.bottom()) {
-      what_if_card(take(kWhatIfCard), look, scene, ui);
+      what_if_card(take(what_if_height(look)), look, scene, ui);
     }
     const int now = look.transition();
     const auto found = std::find_if(transitions.begin(), transitions.end(),
@@ -137,22 +151,24 @@ void LakePanel::side(Rect area, const LakeLook& look, bool with_plots, Scene& sc
 /// The score and the distance to Q*, as many as there is room for.
 void LakePanel::plots(Rect area, Scene& scene, Ui& ui) {
   if (area.height < kLeastPlot || area.width < 160) return;
-  constexpr std::array kKeys{"score/mean100", "q/distance"};
+  const std::array<std::string, 2> keys{"score/mean100", "q/distance"};
   const bool beside = area.width > 2 * 300;
   const auto fits = static_cast<std::size_t>(area.height / kLeastPlot);
-  const std::size_t count = beside ? kKeys.size() : std::min(kKeys.size(), fits);
+  const std::size_t count = beside ? keys.size() : std::min(keys.size(), fits);
   const float width = beside ? (area.width - kGap) / 2 : area.width;
   const float height = beside ? std::min(area.height, 240.0F)
                               : std::min((area.height - kGap * static_cast<float>(count - 1)) /
                                              static_cast<float>(count),
                                          240.0F);
   ImGuiCanvas canvas;
+  auto x_range = shared_x_range(scene, keys, plots_);
+  x_range.low = std::min(x_range.low, 0.0);
   for (std::size_t i = 0; i < count; ++i) {
     const float along = static_cast<float>(i);
     const Rect place{area.x + (beside ? along * (width + kGap) : 0),
                      area.y + (beside ? 0 : along * (height + kGap)), width, height};
-    const auto layout = metric_plot(canvas, place, scene, kKeys[i], plots_, plot_pointer());
-    plot_moves_cursor(layout, scene, ui, kKeys[i]);
+    const auto layout = metric_plot(canvas, place, scene, keys[i], plots_, plot_pointer(), x_range);
+    plot_moves_cursor(layout, scene, ui, keys[i]);
   }
 }
 

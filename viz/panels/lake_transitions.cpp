@@ -16,18 +16,21 @@ struct Column {
   const char* name;
   const char* meaning;
   float weight;
+  bool is_spare = false;  ///< left out where there is no room for all
 };
 // In the order of TransitionColumn.
 constexpr std::array<Column, 9> kColumns{
     {{"t", "step of the episode", 0.85F},
      {"s", "state: the cell it stood in", 0.65F},
      {"a", "action: the move that was chosen", 0.6F},
-     {"ice", "the move that the ice made of it", 0.7F},
-     {"r", "reward", 0.6F},
+     {"ice", "the move that the ice made of it", 0.7F, true},
+     {"r", "reward", 0.6F, true},
      {"s′", "next state", 0.65F},
      {"Q", "Q(s, a): what was expected", 1.15F},
      {"target", "r + γ · max Q(s′, ·): what came", 1.2F},
      {"TD", "TD error: target − Q; sorted by its size", 1.25F}}};
+
+constexpr float kRoomForAll = 355;
 
 std::string cell_text(const Transition& row, std::size_t column) {
   switch (static_cast<TransitionColumn>(column)) {
@@ -121,6 +124,7 @@ void LakeTransitions::table(Rect area, const LakeLook& look, Scene& scene, Ui& u
   for (std::size_t i = 0; i < kColumns.size(); ++i) {
     int flags = i == 0 ? ImGuiTableColumnFlags_DefaultSort : 0;
     if (i + 1 == kColumns.size()) flags |= ImGuiTableColumnFlags_PreferSortDescending;
+    if (kColumns[i].is_spare && area.width < kRoomForAll) flags |= ImGuiTableColumnFlags_Disabled;
     ImGui::TableSetupColumn(kColumns[i].name, flags, kColumns[i].weight);
   }
   if (auto* specs = ImGui::TableGetSortSpecs(); specs != nullptr && specs->SpecsDirty) {
@@ -149,7 +153,7 @@ void LakeTransitions::table(Rect area, const LakeLook& look, Scene& scene, Ui& u
       const auto& row = transitions[static_cast<std::size_t>(i)];
       ImGui::TableNextRow();
       for (std::size_t c = 0; c < kColumns.size(); ++c) {
-        ImGui::TableNextColumn();
+        if (!ImGui::TableNextColumn()) continue;
         if (c == 0) {
           const auto label = fmt::format("{}##row", row.t);
           ImGui::PushID(row.t);

@@ -12,6 +12,8 @@
 namespace lab::viz {
 namespace {
 
+constexpr float kWalksHeight = 168, kEndsHeight = 66;
+
 std::string percent(double share) {
   const double hundred = 100 * share;
   // What is not quite certain must not look certain.
@@ -52,6 +54,10 @@ void draw_rollouts(Canvas& canvas, Rect area, const std::string& name, const Rol
 
 }  // namespace
 
+float what_if_height(const LakeLook& look) {
+  return look.what_if->ends_here ? kEndsHeight : kWalksHeight;
+}
+
 void what_if_card(Rect area, const LakeLook& look, Scene& scene, Ui& ui) {
   const auto& asked = *look.what_if;
   const auto& theme = scene.theme;
@@ -68,8 +74,14 @@ void what_if_card(Rect area, const LakeLook& look, Scene& scene, Ui& ui) {
               theme.font);
   float y = inner.y + 32;
   if (asked.ends_here) {
-    canvas.text({inner.x, y}, theme.faint_text, "A walk ends here: there is nowhere to go.",
-                theme.small_font);
+    const bool is_goal = look.lake->map().letter(asked.from) == 'G';
+    canvas.text(
+        {inner.x, y}, theme.text,
+        fitted_text(canvas,
+                    fmt::format("It is {}: an episode ends here.", is_goal ? "the goal" : "a hole"),
+                    theme.small_font, inner.width),
+        theme.small_font);
+    ui.marks.add("what-if ends", {inner.x, y, inner.width, theme.small_font});
   } else {
     draw_rollouts(canvas, {inner.x, y, inner.width, kRow}, "greedy", asked.greedy, theme.accent,
                   theme);
@@ -77,6 +89,7 @@ void what_if_card(Rect area, const LakeLook& look, Scene& scene, Ui& ui) {
                   theme.accent, theme);
   }
   canvas.pop_clip();
+  ui.marks.add("what-if card", area);
 
   ImGui::SetCursorScreenPos({inner.right() - kClear, inner.y - 3});
   if (ImGui::Button("clear##what-if", {kClear, 0})) {
@@ -84,7 +97,7 @@ void what_if_card(Rect area, const LakeLook& look, Scene& scene, Ui& ui) {
     scene.view.moment = 0;
   }
   ui.marks.add_item("what-if clear");
-  if (asked.ends_here || area.height < kWhatIfCard) return;
+  if (asked.ends_here || area.height < kWalksHeight) return;
   ImGui::SetCursorScreenPos({inner.x, y + 2 * kRow + 2});
   ImGui::SetNextItemWidth(inner.width);
   auto epsilon = static_cast<float>(scene.view.epsilon);

@@ -38,12 +38,12 @@ std::vector<std::string> axis_notes(const MovieLensRun& run) {
   std::vector<std::string> notes;
   // Known of the newest map alone.
   if (const auto& shares = run.shares(); shares && run.epoch().epoch == run.newest_map()) {
+    const auto across = percent((*shares)[0]), up = percent((*shares)[1]);
     notes.push_back(
         fmt::format("The films' rows along their two principal axes: across {}, up {} of "
                     "their variance",
-                    percent((*shares)[0]), percent((*shares)[1])));
-    notes.push_back(fmt::format("Two principal axes: {} and {} of the variance",
-                                percent((*shares)[0]), percent((*shares)[1])));
+                    across, up));
+    notes.push_back(fmt::format("Two principal axes: {} and {} of the variance", across, up));
   } else {
     notes.emplace_back("The films' rows along their two principal axes");
   }
@@ -79,6 +79,24 @@ void draw_head(Canvas& canvas, Rect page, const FilmMapLayout& layout, const Mov
   }
 }
 
+/// Which part of the map lies where; its scale is the same in both directions.
+void place_map(FilmMapLayout& layout, const MapBounds& box, const std::optional<MapRange>& wanted) {
+  const auto& inside = layout.inside;
+  const auto scale_for = [&](const MapRange& range) {
+    return std::min(inside.width / (range.across.high - range.across.low),
+                    inside.height / (range.up.high - range.up.low));
+  };
+  constexpr double kAir = 1.06;  // so that the outermost film is not on the edge
+  const MapRange all{{box.left, box.right}, {box.low, box.high}}, range = wanted.value_or(all);
+  const double whole = scale_for(all) / kAir;
+  layout.scale = wanted ? scale_for(range) : whole;
+  layout.zoom = layout.scale / whole;
+  const double x = std::midpoint(range.across.low, range.across.high);
+  const double y = std::midpoint(range.up.low, range.up.high);
+  layout.origin = {static_cast<float>(inside.centre().x - x * layout.scale),
+                   static_cast<float>(inside.centre().y + y * layout.scale)};
+}
+
 /// The pixel of a film on the map; nothing where it has no place there.
 std::optional<Point> place_of(const FilmMapLayout& layout, const MovieLensRun& run, int film) {
   const auto& places = run.epoch().places;
@@ -90,10 +108,6 @@ std::optional<Point> place_of(const FilmMapLayout& layout, const MovieLensRun& r
 }
 
 }  // namespace
-
-Point FilmMapLayout::place(double x, double y) const {
-  return {static_cast<float>(origin.x + x * scale), static_cast<float>(origin.y - y * scale)};
-}
 
 std::optional<int> FilmMapLayout::nearest(Point at, float within) const {
   std::optional<int> best;
@@ -140,22 +154,12 @@ void FilmMap::prepare(const MovieLensRun& run, std::string_view genre) {
   }
 }
 
-/// Where the window lies, and the films in it.
-void FilmMap::lay_out(FilmMapLayout& layout, const MovieLensRun& run,
-                      const MapWindow& window) const {
-  const auto& inside = layout.inside;
-  const auto& box = run.bounds();
-  constexpr double kAir = 1.06;  // so that the outermost film is not on the edge
-  layout.scale =
-      window.zoom / kAir *
-      std::min(inside.width / (box.right - box.left), inside.height / (box.high - box.low));
-  const double x = (box.left + box.right) / 2 + window.x, y = (box.low + box.high) / 2 + window.y;
-  layout.origin = {static_cast<float>(inside.centre().x - x * layout.scale),
-                   static_cast<float>(inside.centre().y + y * layout.scale)};
-  const std::size_t most = most_points(inside);
+/// The films inside.
+void FilmMap::lay_out(FilmMapLayout& layout, const MovieLensRun& run) const {
+  const std::size_t most = most_points(layout.inside);
   for (const int film : order_) {
     const auto at = place_of(layout, run, film);
-    if (!at || !inside.contains(*at)) continue;
+    if (!at || !layout.inside.contains(*at)) continue;
     if (++layout.here <= most) layout.shown.emplace_back(film, *at);
   }
 }
@@ -190,11 +194,10 @@ void FilmMap::draw_marks(Canvas& canvas, FilmMapLayout& layout, const MovieLensR
     canvas.stroke_circle(at, radius + 1.5F, theme.accent, 2);
   };
   constexpr std::size_t kMostRings = 100;
-  for (const int film : style.found.first(std::min(style.found.size(), kMostRings))) {
-    const auto at = find(film);
-    if (at && inside.contains(*at)) {
+  const auto found = style.found.first(std::min(style.found.size(), kMostRings));
+  for (const int film : found) {
+    if (const auto at = find(film); at && inside.contains(*at))
       canvas.stroke_circle(*at, size_of(film) / 2 + 3, theme.text, 1.5F);
-    }
   }
   TitleWriter titles(canvas, inside, std::clamp(inside.width * 0.35F, 60.0F, 220.0F), theme);
   if (const auto from = find(style.chosen)) {
@@ -213,12 +216,10 @@ void FilmMap::draw_marks(Canvas& canvas, FilmMapLayout& layout, const MovieLensR
         titles.write(*at, size_of(neighbour.film) / 2 + 2, table.title(neighbour.film), theme.text);
       }
     }
-  } else if (!style.found.empty()) {
-    for (const int film : style.found.first(std::min(style.found.size(), kMostRings))) {
-      const auto at = find(film);
-      if (at && inside.contains(*at)) {
+  } else if (!found.empty()) {
+    for (const int film : found) {
+      if (const auto at = find(film); at && inside.contains(*at))
         titles.write(*at, size_of(film) / 2 + 4, table.title(film), theme.text);
-      }
     }
   } else {
     // Some landmarks by name, where it is not crowded already.
@@ -243,12 +244,11 @@ FilmMapLayout FilmMap::draw(Canvas& canvas, Rect area, const MovieLensRun& run,
                             const FilmMapStyle& style, const Theme& theme) {
   prepare(run, style.genre);
   const bool has_map = !run.epoch().places.empty();
-  const float size = theme.small_font, row = size + 5;
+  const float size = theme.small_font;
   canvas.push_clip(area);
   canvas.fill_rect(area, theme.surface, 6);
-
   const Rect page = area.inset(10);
-  const float foot = area.height > 150 ? row + 2 : 0, head = theme.font + 8;
+  const float foot = area.height > 150 ? size + 7 : 0, head = theme.font + 8;
   FilmMapLayout layout;
   auto legend = legend_places(canvas, page, genres_, style.genre, theme);
   float below = legend.back().second.bottom() - page.y + 6;
@@ -260,22 +260,25 @@ FilmMapLayout FilmMap::draw(Canvas& canvas, Rect area, const MovieLensRun& run,
   layout.inside = {area.x, page.y + head, area.width,
                    std::max(page.height - head - below - foot, 1.0F)};
   const auto& inside = layout.inside;
+  place_map(layout, run.bounds(), style.range);
   // Points grow as one comes nearer, but not as fast.
-  const auto nearness = static_cast<float>(std::clamp(std::pow(style.window.zoom, 0.3), 0.8, 2.5));
+  const auto nearness = static_cast<float>(std::clamp(std::pow(layout.zoom, 0.3), 0.8, 2.5));
   magnified_ = nearness * std::clamp(std::min(inside.width, inside.height) / 560, 0.75F, 1.5F);
-  lay_out(layout, run, style.window);
+  lay_out(layout, run);
 
   canvas.push_clip(inside);
+  const auto say = [&](const char* text) {
+    canvas.text({inside.centre().x, inside.centre().y - 8}, theme.faint_text,
+                fitted_text(canvas, text, theme.font, inside.width - 8), theme.font, Align::centre);
+  };
   if (has_map) {
     // The two axes, through the rows' mean.
     const Point middle = layout.place(0, 0);
     canvas.fill_rect({inside.x, std::floor(middle.y), inside.width, 1}, theme.line.faded(0.7F));
     canvas.fill_rect({std::floor(middle.x), inside.y, 1, inside.height}, theme.line.faded(0.7F));
-  } else {
-    canvas.text({inside.centre().x, inside.centre().y - 8}, theme.faint_text,
-                fitted_text(canvas, "No map was recorded (yet).", theme.font, inside.width - 8),
-                theme.font, Align::centre);
   }
+  if (!has_map) say("No map was recorded (yet).");
+  if (has_map && layout.here == 0 && style.range) say("No film is in this part of the map.");
   draw_points(canvas, layout, theme);
   draw_marks(canvas, layout, run, style, theme);
   canvas.pop_clip();

@@ -10,21 +10,15 @@
 #include "viz/data/movielens_run.hpp"
 #include "viz/draw/canvas.hpp"
 #include "viz/draw/theme.hpp"
+#include "viz/view.hpp"
 
 namespace lab::viz {
 
-/// The part of the map that is looked at: how far its middle lies from that of the whole, in the
-/// map's own units, and how many times it is magnified.
-struct MapWindow {
-  double x = 0, y = 0;
-  double zoom = 1;
-};
-
 /// What is marked on the map.
 struct FilmMapStyle {
-  MapWindow window;
-  std::string_view genre;  ///< the films that have it stand out; empty: all
-  int chosen = -1;         ///< joined with its neighbours
+  std::optional<MapRange> range;  ///< what is to be seen of it; nothing: all
+  std::string_view genre;         ///< the films that have it stand out; empty: all
+  int chosen = -1;                ///< joined with its neighbours
   std::span<const FilmNeighbour> neighbours;
   std::span<const int> found;  ///< by the search: ringed
   std::optional<Point> mouse;  ///< the film nearest to it is ringed
@@ -35,12 +29,21 @@ struct FilmMapLayout {
   Rect inside;                               ///< of the points
   Point origin;                              ///< the pixel of place (0, 0)
   double scale = 1;                          ///< pixels a unit
+  double zoom = 1;                           ///< how many times larger than when all is shown
   std::vector<std::pair<int, Point>> shown;  ///< films drawn and where, those most rated first
   std::size_t here = 0;                      ///< films inside; more than shown in a small area
   std::optional<int> hovered;
   std::vector<std::pair<std::string, Rect>> legend;  ///< genre and its entry
 
-  [[nodiscard]] Point place(double x, double y) const;
+  [[nodiscard]] Point place(double x, double y) const {
+    return {static_cast<float>(origin.x + x * scale), static_cast<float>(origin.y - y * scale)};
+  }
+  /// All that is seen of the map.
+  [[nodiscard]] MapRange range() const {
+    const double left = inside.x - double{origin.x}, bottom = double{origin.y} - inside.bottom();
+    return {{left / scale, (left + inside.width) / scale},
+            {bottom / scale, (bottom + inside.height) / scale}};
+  }
   /// The film whose point is nearest to `at`, at most `within` pixels away.
   [[nodiscard]] std::optional<int> nearest(Point at, float within) const;
 };
@@ -60,7 +63,7 @@ class FilmMap {
     return sizes_[static_cast<std::size_t>(film)] * magnified_;
   }
   void prepare(const MovieLensRun& run, std::string_view genre);
-  void lay_out(FilmMapLayout& layout, const MovieLensRun& run, const MapWindow& window) const;
+  void lay_out(FilmMapLayout& layout, const MovieLensRun& run) const;
   void draw_points(Canvas& canvas, const FilmMapLayout& layout, const Theme& theme) const;
   void draw_marks(Canvas& canvas, FilmMapLayout& layout, const MovieLensRun& run,
                   const FilmMapStyle& style, const Theme& theme) const;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -32,15 +33,15 @@ class MovieLensPanel final : public Panel {
     }
     return steps;
   }
+  std::string problem(Scene& scene) override;
 
  private:
   void move_map(const FilmMapLayout& map, Scene& scene, Ui& ui);
-  void zoom(const FilmMapLayout& map, Point at, float notches);
+  static void zoom(const FilmMapLayout& map, Point at, float notches, View& view);
 
   MovieLensPicture picture_;
-  MapWindow window_;
-  MapWindow drag_begin_;
-  bool dragged_ = false;  // a press that has moved is no click
+  std::optional<MapRange> drag_begin_;  // what was seen when a drag began
+  bool dragged_ = false;                // a press that has moved is no click
 };
 
 Point mouse() {
@@ -48,10 +49,23 @@ Point mouse() {
   return {at.x, at.y};
 }
 
+/// Takes `range` into the view, unless it is none: films can lie at places without measure.
+void show(const MapRange& range, View& view) {
+  if (is_range(range.across) && is_range(range.up)) set_map_range(view, range);
+}
+
 /// Lays an invisible button over `area`; ImGui then tells what the mouse does there.
 void cover(const char* id, Rect area) {
   ImGui::SetCursorScreenPos({area.x, area.y});
   ImGui::InvisibleButton(id, {std::max(area.width, 1.0F), std::max(area.height, 1.0F)});
+}
+
+std::string MovieLensPanel::problem(Scene& scene) {
+  if (scene.run == nullptr) return {};
+  const auto& epoch = picture_.run(scene).epoch();
+  if (!epoch.places.empty() || !epoch.histogram.empty()) return {};
+  return scene.run->summary().name + ": " +
+         (epoch.problems.empty() ? "nothing is recorded yet" : epoch.problems.front());
 }
 
 void MovieLensPanel::interact(Rect area, Scene& scene, Ui& ui) {
@@ -61,7 +75,7 @@ void MovieLensPanel::interact(Rect area, Scene& scene, Ui& ui) {
     place.height = std::max(area.height - 2 * kMovieLensControls, 1.0F);
   }
   ImGuiCanvas canvas;
-  const auto drawn = picture_.draw(canvas, place, scene, {plot_pointer(), window_});
+  const auto drawn = picture_.draw(canvas, place, scene, plot_pointer());
   if (scene.run == nullptr) return;
 
   move_map(drawn.map, scene, ui);
@@ -100,33 +114,37 @@ void MovieLensPanel::move_map(const FilmMapLayout& map, Scene& scene, Ui& ui) {
   if (ImGui::IsItemActivated()) {
     // A press soon after a drag is not the second of a double click.
     const bool resets = ImGui::IsMouseDoubleClicked(0) && !dragged_ && !map.hovered;
-    if (resets) window_ = {};
-    drag_begin_ = window_;
+    if (resets) scene.view.map_range.clear();
+    drag_begin_.reset();
     dragged_ = resets;  // nor does its release choose what comes to lie below the mouse
   }
   if (ImGui::IsItemActive() && ImGui::IsMouseDragging(0, 4)) {
     dragged_ = true;
     const auto by = ImGui::GetMouseDragDelta(0, 0);
-    window_.x = drag_begin_.x - by.x / map.scale;
-    window_.y = drag_begin_.y + by.y / map.scale;
+    if (!drag_begin_) drag_begin_ = map.range();
+    const auto& [across, up] = *drag_begin_;
+    const double x = -by.x / map.scale, y = by.y / map.scale;
+    show({{across.low + x, across.high + x}, {up.low + y, up.high + y}}, scene.view);
   }
   if (ImGui::IsItemDeactivated() && !dragged_ && map.hovered) scene.view.movie = *map.hovered;
   if (!ImGui::IsItemHovered()) return;
   const float notches = ImGui::GetIO().MouseWheel;
-  if (notches != 0) zoom(map, mouse(), notches);
+  if (notches != 0) zoom(map, mouse(), notches, scene.view);
   if (map.hovered && !ImGui::IsItemActive()) {
     ImGui::SetTooltip("%s", film_tip(picture_.run(scene), *map.hovered).c_str());
   }
 }
 
 /// What lies below the mouse stays there.
-void MovieLensPanel::zoom(const FilmMapLayout& map, Point at, float notches) {
-  const double before = window_.zoom;
-  window_.zoom = std::clamp(before * std::pow(1.25, double{notches}), 0.5, 200.0);
-  const double scale = map.scale * window_.zoom / before;
-  const Point middle = map.inside.centre();
-  window_.x += (at.x - middle.x) / map.scale - (at.x - middle.x) / scale;
-  window_.y -= (at.y - middle.y) / map.scale - (at.y - middle.y) / scale;
+void MovieLensPanel::zoom(const FilmMapLayout& map, Point at, float notches, View& view) {
+  const double after = std::clamp(map.zoom * std::pow(1.25, double{notches}), 0.5, 200.0);
+  const double shrunk = map.zoom / after;
+  const auto around = [&](double end, double fixed) { return fixed + (end - fixed) * shrunk; };
+  const auto [across, up] = map.range();
+  const double x = std::lerp(across.low, across.high, (at.x - map.inside.x) / map.inside.width);
+  const double y = std::lerp(up.high, up.low, (at.y - map.inside.y) / map.inside.height);
+  show({{around(across.low, x), around(across.high, x)}, {around(up.low, y), around(up.high, y)}},
+       view);
 }
 
 }  // namespace

@@ -162,7 +162,7 @@ const std::vector<FilmNeighbour>& MovieLensPicture::neighbours(int film) {
 }
 
 MovieLensDrawn MovieLensPicture::draw(Canvas& canvas, Rect area, Scene& scene,
-                                      const MovieLensPointer& pointer) {
+                                      std::optional<Point> mouse) {
   MovieLensDrawn drawn;
   const Theme& theme = scene.theme;
   canvas.push_clip(area);
@@ -195,14 +195,17 @@ MovieLensDrawn MovieLensPicture::draw(Canvas& canvas, Rect area, Scene& scene,
     map.height -= rest.height + kGap;
   }
   const int film = chosen_film(scene.view, now);
-  FilmMapStyle style{
-      pointer.window, scene.view.genre, film, neighbours(film), found(scene, scene.view.search),
-      pointer.mouse};
+  FilmMapStyle style{map_range(scene.view),
+                     scene.view.genre,
+                     film,
+                     neighbours(film),
+                     found(scene, scene.view.search),
+                     mouse};
   drawn.map = map_.draw(canvas, map, now, style, theme);
   if (is_wide) {
-    draw_side(canvas, rest, scene, drawn, pointer.mouse);
+    draw_side(canvas, rest, scene, drawn, mouse);
   } else if (rest.height > 0) {
-    draw_row(canvas, rest, scene, drawn, pointer.mouse);
+    draw_row(canvas, rest, scene, drawn, mouse);
   }
   canvas.pop_clip();
   return drawn;

@@ -12,12 +12,6 @@
 
 namespace lab::viz {
 
-/// What the window adds to the scene.
-struct MovieLensPointer {
-  std::optional<Point> mouse;
-  MapWindow window;
-};
-
 /// Where things lie in a picture that was drawn.
 struct MovieLensDrawn {
   FilmMapLayout map;
@@ -29,8 +23,8 @@ struct MovieLensDrawn {
 /// are: by stars, by popularity, and over the training. With a film chosen, its neighbours.
 class MovieLensPicture {
  public:
-  MovieLensDrawn draw(Canvas& canvas, Rect area, Scene& scene,
-                      const MovieLensPointer& pointer = {});
+  /// Where the `mouse` is, what lies there is marked.
+  MovieLensDrawn draw(Canvas& canvas, Rect area, Scene& scene, std::optional<Point> mouse = {});
   /// The scene's run, which must be there, at the scene's time.
   MovieLensRun& run(Scene& scene) {
     run_.look(*scene.run, scene.step());

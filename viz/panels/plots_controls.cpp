@@ -62,7 +62,11 @@ void choose_axis(Scene& scene, Ui& ui) {
       const auto label = axis_label(scene, choice);
       // What the runs do not record would read "training steps" once more.
       if (choice != Axis::step && label == axis_label(scene, Axis::step)) continue;
-      if (ImGui::Selectable(label.c_str(), choice == axis)) axis = choice;
+      if (ImGui::Selectable(label.c_str(), choice == axis) && choice != axis) {
+        axis = choice;
+        // A range of steps means nothing in seconds.
+        scene.view.x_range.clear();
+      }
       ui.marks.add_item("plots axis " +
                         std::string(core::kNames<Axis>[static_cast<std::size_t>(choice)]));
     }
@@ -130,7 +134,8 @@ bool PlotsControls::draw(float width, Scene& scene, Ui& ui, const std::vector<st
       "A line is smoothed over a twentieth of its points at most.");
 
   row.place(Row::check_box("log"));
-  ImGui::Checkbox("log", &view.log_scale);
+  // What was shown may reach below 0, or be a sliver of the other axis.
+  if (ImGui::Checkbox("log", &view.log_scale)) view.y_ranges.clear();
   ui.marks.add_item("plots log");
   tip("A logarithmic axis of values; those that are not above 0 are left out.");
 

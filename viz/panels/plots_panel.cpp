@@ -1,10 +1,8 @@
 #include <imgui.h>
 
 #include <algorithm>
-#include <iterator>
 
 #include "viz/draw/legend.hpp"
-#include "viz/draw/plot_extent.hpp"
 #include "viz/panels/plots_controls.hpp"
 #include "viz/panels/plots_grid.hpp"
 #include "viz/panels/plots_picture.hpp"
@@ -32,12 +30,10 @@ class PlotsPanel final : public Panel {
   };
   static std::vector<std::string> keys(const Scene& scene);
   std::vector<LegendEntry> legend(const Scene& scene, const std::vector<std::string>& keys);
-  Extent whole(const Scene& scene, const std::vector<std::string>& keys);
   std::vector<Drawn> draw(Canvas& canvas, Rect area, Scene& scene, std::optional<Point> pointer);
-  void zoom(const Drawn& plot);
+  void zoom(const Drawn& plot, View& view) const;
 
   PlotCache cache_;
-  PlotsZoom zoom_;
   PlotsControls controls_;
   Extent whole_;  ///< of x, in the last picture
 };
@@ -54,18 +50,11 @@ std::vector<LegendEntry> PlotsPanel::legend(const Scene& scene,
   std::vector<LegendEntry> entries;
   for (const auto& key : keys) {
     for (const auto& line : cache_.lines(scene, key)) {
-      const LegendEntry entry{line.label, line.colour};
+      const LegendEntry entry{legend_text(line), line.colour};
       if (std::ranges::find(entries, entry) == entries.end()) entries.push_back(entry);
     }
   }
   return entries;
-}
-
-/// The range of x that all the plots share, so that the cursor stands at one place in each.
-Extent PlotsPanel::whole(const Scene& scene, const std::vector<std::string>& keys) {
-  std::vector<PlotLine> all;
-  for (const auto& key : keys) std::ranges::copy(cache_.lines(scene, key), std::back_inserter(all));
-  return x_extent(all);
 }
 
 std::vector<PlotsPanel::Drawn> PlotsPanel::draw(Canvas& canvas, Rect area, Scene& scene,
@@ -88,12 +77,13 @@ std::vector<PlotsPanel::Drawn> PlotsPanel::draw(Canvas& canvas, Rect area, Scene
     const float height = theme.small_font + kGap;
     plots = {plots.x, plots.y + height, plots.width, plots.height - height};
   }
-  whole_ = whole(scene, plotted);
+  whole_ = shared_x_range(scene, plotted, cache_);
+  const Extent shown = x_range(scene.view).value_or(whole_);
   const auto rects = plot_grid(plots, plotted.size(), kGap);
   for (std::size_t i = 0; i < plotted.size(); ++i) {
     auto style = metric_style(scene, plotted[i], cache_);
-    style.x_range = whole_;
-    zoom_.apply_to(style, plotted[i]);
+    style.x_range = shown;
+    style.y_range = y_range(scene.view, plotted[i]);
     style.pointer = pointer;
     style.legend = plotted.size() == 1;
     const auto& lines = cache_.lines(scene, plotted[i]);
@@ -103,39 +93,40 @@ std::vector<PlotsPanel::Drawn> PlotsPanel::draw(Canvas& canvas, Rect area, Scene
 }
 
 /// What the wheel and the right or middle button do to the plot whose button ImGui saw last.
-void PlotsPanel::zoom(const Drawn& plot) {
+void PlotsPanel::zoom(const Drawn& plot, View& view) const {
   const auto& io = ImGui::GetIO();
   const Point mouse{io.MousePos.x, io.MousePos.y};
   if (ImGui::IsItemHovered() && io.MouseWheel != 0) {
     if (io.KeyCtrl || io.KeyShift) {
-      zoom_.zoom_y(plot.layout, mouse, io.MouseWheel, plot.key);
+      zoom_y(view, plot.layout, mouse, io.MouseWheel, plot.key);
     } else {
-      zoom_.zoom_x(plot.layout, mouse, io.MouseWheel, whole_);
+      zoom_x(view, plot.layout, mouse, io.MouseWheel, whole_);
     }
   }
   const bool drags =
       ImGui::IsMouseDown(ImGuiMouseButton_Right) || ImGui::IsMouseDown(ImGuiMouseButton_Middle);
   if (ImGui::IsItemActive() && drags) {
-    zoom_.move(plot.layout, {io.MouseDelta.x, io.MouseDelta.y}, plot.key);
+    move_zoomed(view, plot.layout, {io.MouseDelta.x, io.MouseDelta.y}, plot.key);
   }
-  if (ImGui::IsItemHovered() && ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left)) zoom_.reset();
+  if (ImGui::IsItemHovered() && ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left)) show_all(view);
 }
 
 void PlotsPanel::interact(Rect area, Scene& scene, Ui& ui) {
-  zoom_.set_axis(scene.view.axis, scene.view.log_scale);
   ImGui::SetCursorScreenPos({area.x + kGap, area.y + kGap});
-  const bool was_zoomed = zoom_.is_active();
-  if (controls_.draw(area.width - 2 * kGap, scene, ui, keys(scene), was_zoomed)) zoom_.reset();
+  const bool was_zoomed = is_zoomed(scene.view);
+  if (controls_.draw(area.width - 2 * kGap, scene, ui, keys(scene), was_zoomed)) {
+    show_all(scene.view);
+  }
   const float top = ImGui::GetCursorScreenPos().y;
   const Rect plots{area.x, top, area.width, area.bottom() - top};
   if (plots.height < 2 * kGap) return;
   ImGuiCanvas canvas;
   for (const auto& plot : draw(canvas, plots, scene, plot_pointer())) {
     plot_moves_cursor(plot.layout, scene, ui, plot.key);
-    zoom(plot);
+    zoom(plot, scene.view);
   }
   // The button that resets the zoom comes or goes with the next frame.
-  if (zoom_.is_active() != was_zoomed) ui.animating = true;
+  if (is_zoomed(scene.view) != was_zoomed) ui.animating = true;
 }
 
 /// For an animation: the cursor moves over the training in even steps.

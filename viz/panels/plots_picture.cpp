@@ -8,6 +8,8 @@
 #include <ranges>
 #include <string_view>
 
+#include "viz/draw/plot_extent.hpp"
+
 namespace lab::viz {
 namespace {
 
@@ -58,10 +60,23 @@ PlotStyle metric_style(const Scene& scene, const std::string& key, PlotCache& ca
   return style;
 }
 
+Extent shared_x_range(const Scene& scene, std::span<const std::string> keys, PlotCache& cache) {
+  std::vector<PlotLine> all;
+  for (const auto& key : keys) std::ranges::copy(cache.lines(scene, key), std::back_inserter(all));
+  auto range = x_extent(all);
+  // The newest values can be of a later step than the last point of a metric that few rows have.
+  if (const Run* run = cursor_run(scene); run != nullptr && run->metrics().rows() > 0) {
+    range.high = std::max(range.high, run->metrics().from_step(run->last_step(), scene.view.axis));
+  }
+  return range;
+}
+
 PlotLayout metric_plot(Canvas& canvas, Rect area, Scene& scene, const std::string& key,
-                       PlotCache& cache, std::optional<Point> pointer) {
+                       PlotCache& cache, std::optional<Point> pointer,
+                       std::optional<Extent> x_range) {
   auto style = metric_style(scene, key, cache);
   style.pointer = pointer;
+  style.x_range = x_range;
   return draw_plot(canvas, area, style, cache.lines(scene, key), scene.theme);
 }
 

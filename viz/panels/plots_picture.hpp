@@ -2,6 +2,7 @@
 
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -27,8 +28,9 @@ class PlotCache {
  public:
   /// The lines of `key`: every run of the scene that has it, in its colour, the raw line faint
   /// behind the smoothed one. With view.band, runs that differ only in the seed are one line, their
-  /// mean with its 95 % band. A metric of zeros and ones is a moving mean with its band. Valid
-  /// until the next call for that key or the next poll of a run.
+  /// mean with its 95 % band; of two with the same seed the newer one counts. A metric that is
+  /// zeros and ones in such runs is their moving mean with its band. Valid until the next call for
+  /// that key or the next poll of a run.
   const std::vector<PlotLine>& lines(const Scene& scene, const std::string& key);
   /// What those lines are beside the metric itself ("mean of the last 100"); empty: nothing.
   const std::string& note(const Scene& scene, const std::string& key) {
@@ -41,6 +43,7 @@ class PlotCache {
     std::string label;
     Colour colour;
     std::size_t run = 0;        ///< whose x and raw y are shown, when `band.x` is empty
+    std::size_t seeds = 0;      ///< of a mean; 0: a single run
     std::vector<float> smooth;  ///< empty: the raw line itself
     Band band;
   };
@@ -51,6 +54,9 @@ class PlotCache {
     std::string note;
   };
   Entry& entry(const Scene& scene, const std::string& key);
+  static Computed single(const Scene& scene, std::size_t i, const std::string& key, int window);
+  static std::optional<Computed> mean_of(const Scene& scene, const std::vector<std::size_t>& runs,
+                                         const std::string& key, int window);
   static void compute(Entry& entry, const Scene& scene, const std::string& key);
   std::map<std::string, Entry> entries_;
 };
@@ -64,9 +70,15 @@ std::string axis_label(const Scene& scene, Axis axis);
 /// Title, axis, scale and cursor (the training time) of the plot of `key`.
 PlotStyle metric_style(const Scene& scene, const std::string& key, PlotCache& cache);
 
-/// Draws the plot of `key` into `area`; at `pointer` the values are shown.
+/// The range of x of plots that belong together, so that the cursor stands at one place in each:
+/// that of all the lines of `keys`, as far as the training time can go.
+Extent shared_x_range(const Scene& scene, std::span<const std::string> keys, PlotCache& cache);
+
+/// Draws the plot of `key` into `area`; at `pointer` the values are shown. Without `x_range` it is
+/// what the lines need.
 PlotLayout metric_plot(Canvas& canvas, Rect area, Scene& scene, const std::string& key,
-                       PlotCache& cache, std::optional<Point> pointer = {});
+                       PlotCache& cache, std::optional<Point> pointer = {},
+                       std::optional<Extent> x_range = {});
 
 /// The mouse, when it is over the present ImGui window and nothing lies before it.
 std::optional<Point> plot_pointer();
