@@ -1,7 +1,5 @@
 #include "viz/app.hpp"
 
-#include <imgui.h>
-
 #include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
@@ -11,8 +9,6 @@
 namespace lab::viz {
 namespace {
 
-constexpr float kSidebar = 250, kGap = 10, kTabs = 34;
-constexpr float kNarrowWindow = 760;     // narrower ones have no room for the sidebar
 constexpr double kTrainingSeconds = 20;  // of a replay of the whole training at speed 1
 
 }  // namespace
@@ -69,8 +65,10 @@ void App::handle(const Event& event) {
 
 void App::key(const Event& event) {
   const auto is = [&](char letter) { return static_cast<int>(event.key) == letter; };
+  if (event.key == Key::escape) escape_ = true;
+  if (event.ctrl && (is('Q') || is('W'))) closed_ = true;
+  if (ui_.has_popup()) return;
   if (event.ctrl) {
-    if (is('Q') || is('W')) closed_ = true;
     if (is('E')) export_.open();
     if (is('D')) view_.dark = !view_.dark;
     return;
@@ -162,105 +160,12 @@ void App::obey(const std::string& command) {
     view_.step = -1;
     view_.episode = -1;
   } else if (command.starts_with("tick ")) {
+    // Runs that belong together: none goes when another one is looked at.
+    if (!runs_.looked_at().empty()) runs_.tick(runs_.looked_at(), true);
     runs_.tick(command.substr(5), true);
   } else if (command == "export") {
     export_.open();
   }
-}
-
-void App::tabs() {
-  const auto scene = runs_.scene(view_, theme());
-  const auto* chosen = chosen_panel(scene);
-  for (const auto& panel : panels_) {
-    const bool fits = scene.run == nullptr ? panel == panels_.back() : panel->suits(*scene.run);
-    if (!fits) continue;
-    const std::string name(panel->name());
-    const bool is_chosen = panel.get() == chosen;
-    ImGui::PushStyleColor(
-        ImGuiCol_Button,
-        ImGui::GetStyleColorVec4(is_chosen ? ImGuiCol_ButtonActive : ImGuiCol_Button));
-    if (ImGui::Button(name.c_str())) view_.panel = name;
-    ImGui::PopStyleColor();
-    marks_.add_item("tab " + name);
-    ImGui::SameLine();
-  }
-  ImGui::SetNextItemWidth(170);
-  if (ImGui::BeginCombo("##compare",
-                        runs_.compared().empty()
-                            ? "compare with …"
-                            : ("beside " + runs_.compared().filename().string()).c_str())) {
-    if (ImGui::Selectable("nothing", runs_.compared().empty())) runs_.compare({});
-    marks_.add_item("compare nothing");
-    const auto all = runs_.all();  // comparing opens a run, which may change the list
-    for (const auto& run : all) {
-      const bool same_lab = scene.run != nullptr && run.lab == scene.run->lab();
-      if (!same_lab || run.status == RunStatus::unreadable || run.directory == runs_.looked_at()) {
-        continue;
-      }
-      if (ImGui::Selectable(run.name.c_str(), run.directory == runs_.compared())) {
-        runs_.compare(run.directory);
-      }
-      marks_.add_item("compare " + run.name);
-    }
-    ImGui::EndCombo();
-  }
-  marks_.add_item("compare");
-  ImGui::SameLine();
-  if (ImGui::Button("export…")) export_.open();
-  marks_.add_item("export");
-  ImGui::SameLine();
-  if (ImGui::Button(view_.dark ? "light" : "dark")) view_.dark = !view_.dark;
-  marks_.add_item("dark");
-}
-
-void App::frame(int width, int height, double seconds) {
-  if (dark_ != view_.dark) {
-    dark_ = view_.dark;
-    ui_.set_theme(theme());
-  }
-  advance(seconds);
-  marks_.clear();
-  ui_.begin_frame(width, height, seconds);
-  ImGui::SetNextWindowPos({0, 0});
-  ImGui::SetNextWindowSize({static_cast<float>(width), static_cast<float>(height)});
-  ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, 0);
-  ImGui::PushStyleVar(ImGuiStyleVar_WindowBorderSize, 0);
-  ImGui::Begin("viewer", nullptr,
-               ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove |
-                   ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoBringToFrontOnFocus);
-  ImGui::PopStyleVar(2);
-  const auto place = ImGui::GetCursorScreenPos();
-  const auto room = ImGui::GetContentRegionAvail();
-  Rect main{place.x, place.y, room.x, room.y};
-  if (static_cast<float>(width) >= kNarrowWindow) {
-    sidebar_.draw({main.x, main.y, kSidebar, main.height}, runs_, theme(), marks_);
-    main.x += kSidebar + kGap;
-    main.width -= kSidebar + kGap;
-  }
-  ImGui::SetCursorScreenPos({main.x, main.y});
-  ImGui::BeginChild("tabs", {main.width, kTabs});
-  tabs();
-  ImGui::EndChild();
-
-  // Sidebar and tabs may have chosen another run or panel.
-  auto scene = runs_.scene(view_, theme());
-  auto* panel = chosen_panel(scene);
-  const Rect area{main.x, main.y + kTabs, std::max(main.width, 1.0F),
-                  std::max(main.height - kTabs, 1.0F)};
-  ImGui::SetCursorScreenPos({area.x, area.y});
-  ImGui::BeginChild("panel", {area.width, area.height}, false, ImGuiWindowFlags_NoScrollbar);
-  Ui ui{marks_, playback_, folder_, programs_, seconds, false, false, {}};
-  panel->interact(area, scene, ui);
-  for (const auto& other : panels_) {
-    if (other.get() != panel) other->background(ui);
-  }
-  ImGui::EndChild();
-  export_.draw(runs_, view_, std::string(panel->name()), programs_, theme(), marks_);
-  ImGui::End();
-  ui_.end_frame();
-  animating_ = ui.animating;
-  busy_ = ui.busy || export_.is_busy();
-  obey(ui.command);
 }
 
 nlohmann::ordered_json App::status() {

@@ -27,7 +27,8 @@ class App {
   View& view() { return view_; }
   Playback& playback() { return playback_; }
 
-  /// Takes an event; keys go to the viewer unless a text field is being edited.
+  /// Takes an event. Keys go to the viewer unless a text field is being edited; under a popup only
+  /// Escape, which closes it, and Ctrl-Q.
   void handle(const Event& event);
   /// Looks for changes on the disk; `time` in seconds of any clock. True when there are some.
   bool poll(double time) { return runs_.poll(time); }
@@ -52,7 +53,14 @@ class App {
   void step_checkpoint(Scene& scene, int by);
   Panel* chosen_panel(const Scene& scene);
   Panel* time_panel(const Scene& scene);
-  void tabs();
+  void look(double seconds, Rect window);
+  /// Its height.
+  float tabs(Rect area, bool with_runs);
+  void compare_list(const Scene& scene, float width);
+  void runs_popup(Rect window);
+  /// Says what is wrong with the runs that are looked at; the height that it took.
+  float problems(Rect area, const Scene& scene);
+  void handle_popups(const Marks& before);
   void obey(const std::string& command);
 
   UiContext& ui_;
@@ -65,6 +73,8 @@ class App {
   ExportDialog export_;
   std::vector<std::unique_ptr<Panel>> panels_;
   bool animating_ = false, busy_ = false, closed_ = false, dark_ = false;
+  bool escape_ = false;   // was pressed since the last frame
+  Point popup_opener_{};  // where the last click was that found no popup
 };
 
 /// The panel that an export or a first frame shows when none is named: the first that suits the

@@ -1,6 +1,8 @@
 #include "viz/open_runs.hpp"
 
 #include <algorithm>
+#include <tuple>
+#include <utility>
 
 namespace lab::viz {
 namespace {
@@ -20,28 +22,38 @@ std::filesystem::path plain(const std::filesystem::path& directory) {
 OpenRuns::OpenRuns(const std::filesystem::path& runs) : list_(plain(runs)) {}
 
 bool OpenRuns::poll(double time) {
-  bool changed = false;
-  if (time >= next_list_) {
-    next_list_ = time + kListSeconds;
-    if (list_.poll() || all_.empty()) {
-      gather();
-      changed = true;
-    }
-  }
+  bool changed = false, regather = false;
   const bool still = time >= next_still_;
   if (still) next_still_ = time + kStillSeconds;
   for (auto& [directory, run] : open_) {
-    if (still || run->summary().status == RunStatus::running) changed = run->poll() || changed;
+    const auto before = run->summary().status;
+    if (still || before == RunStatus::running) changed = run->poll() || changed;
+    regather = regather || run->summary().status != before;
   }
-  return changed;
+  // What is gone from the disk stays only as long as it is on the screen.
+  const auto gone = std::erase_if(open_, [&](const auto& entry) {
+    return entry.second->summary().status == RunStatus::unreadable && !is_shown(entry.first);
+  });
+  regather = regather || gone > 0;
+  if (time >= next_list_) {
+    next_list_ = time + kListSeconds;
+    if (list_.poll() || all_.empty()) regather = true;
+  }
+  if (regather) gather();
+  return changed || regather;
 }
 
 void OpenRuns::gather() {
   all_ = list_.all();
   for (const auto& [directory, run] : open_) {
     const auto same = [&](const RunSummary& entry) { return entry.directory == directory; };
-    if (std::none_of(all_.begin(), all_.end(), same)) all_.push_back(run->summary());
+    auto found = std::ranges::find_if(all_, same);
+    if (found == all_.end()) found = all_.insert(found, RunSummary());
+    *found = run->summary();  // looked at more often than the list
+    // As in the list: what is no run stands among those of its folder.
+    if (found->lab.empty()) found->lab = directory.parent_path().filename().string();
   }
+  std::ranges::stable_sort(all_, {}, [](const auto& run) { return std::tie(run.lab, run.name); });
   differences_ = differing_options(all_);
 }
 
@@ -57,19 +69,32 @@ Run& OpenRuns::open(const std::filesystem::path& directory) {
 
 void OpenRuns::look_at(const std::filesystem::path& named) {
   const auto directory = plain(named);
-  tick(directory, true);
-  looked_at_ = directory;
+  const auto before = std::exchange(looked_at_, directory);
   if (compared_ == directory) compared_.clear();
+  drop_if_unwanted(before);
+  show(directory);
   open(directory);
 }
 
-void OpenRuns::tick(const std::filesystem::path& named, bool shown) {
+void OpenRuns::tick(const std::filesystem::path& named, bool ticked) {
   const auto directory = plain(named);
-  if (!shown) {
-    if (directory != looked_at_) colours_.erase(directory);
-    if (compared_ == directory) compared_.clear();
+  if (ticked) {
+    ticked_.insert(directory);
+    show(directory);
     return;
   }
+  ticked_.erase(directory);
+  if (compared_ == directory) compared_.clear();
+  drop_if_unwanted(directory);
+}
+
+void OpenRuns::drop_if_unwanted(const std::filesystem::path& directory) {
+  const bool wanted =
+      directory == looked_at_ || directory == compared_ || ticked_.contains(directory);
+  if (!wanted) colours_.erase(directory);
+}
+
+void OpenRuns::show(const std::filesystem::path& directory) {
   if (colours_.contains(directory)) return;
   std::size_t number = 0;  // the first that no other run on the screen has
   const auto is_taken = [&](std::size_t n) {
@@ -82,11 +107,17 @@ void OpenRuns::tick(const std::filesystem::path& named, bool shown) {
 
 void OpenRuns::compare(const std::filesystem::path& named) {
   const auto directory = plain(named);
-  compared_ = directory == looked_at_ ? std::filesystem::path() : directory;
-  if (!compared_.empty()) tick(compared_, true);
+  const auto before =
+      std::exchange(compared_, directory == looked_at_ ? std::filesystem::path() : directory);
+  drop_if_unwanted(before);
+  if (!compared_.empty()) show(compared_);
 }
 
 bool OpenRuns::is_ticked(const std::filesystem::path& directory) const {
+  return ticked_.contains(directory);
+}
+
+bool OpenRuns::is_shown(const std::filesystem::path& directory) const {
   return colours_.contains(directory);
 }
 

@@ -9,14 +9,15 @@
 namespace lab::viz {
 
 /// The list of runs at the left: filter, colour, name, how it stands, last score, options that
-/// differ. A click on a name looks at the run, the box before it puts it on the screen beside
-/// others.
+/// differ. A click on a name looks at the run, the box before it ticks it: it stays on the screen
+/// beside others.
 class Sidebar {
  public:
-  void draw(Rect area, OpenRuns& runs, const Theme& theme, Marks& marks);
+  /// True when the user has chosen a run to look at.
+  bool draw(Rect area, OpenRuns& runs, const Theme& theme, Marks& marks);
 
  private:
-  void row(std::size_t index, OpenRuns& runs, const Theme& theme, Marks& marks);
+  bool row(std::size_t index, OpenRuns& runs, const Theme& theme, Marks& marks);
 
   std::string filter_;
 };

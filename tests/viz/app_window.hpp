@@ -4,6 +4,7 @@
 #include <string>
 
 #include "tests/catch.hpp"
+#include "tests/viz/lake_fixture.hpp"
 #include "viz/app.hpp"
 
 namespace lab::testing {
@@ -11,13 +12,19 @@ namespace lab::testing {
 /// The whole viewer without a display, with mouse and keys.
 class AppWindow {
  public:
-  explicit AppWindow(const std::filesystem::path& runs, viz::View view = {})
-      : app(ui_, runs, runs / "no-programs", std::move(view)) {
+  explicit AppWindow(const std::filesystem::path& runs, viz::View view = {},
+                     const std::filesystem::path& programs = "no-programs")
+      : app(ui_, runs, runs / programs, std::move(view)) {
     app.poll(0);
     frame();
   }
 
   void frame(double seconds = 0.016) { app.frame(width, height, seconds); }
+  [[nodiscard]] bool has(const std::string& mark) const {
+    return app.marks().all().count(mark) != 0;
+  }
+  /// What the last frame looks like.
+  [[nodiscard]] viz::Image picture() const { return viz::draw_image(app.theme().background); }
   void send(const viz::Event& event) {
     app.handle(event);
     do frame();
@@ -57,5 +64,15 @@ class AppWindow {
  public:
   viz::App app;
 };
+
+/// A second run of the same lake that differs in the learning rate.
+inline std::filesystem::path add_run(const LakeFolder& lake, const std::string& name) {
+  auto config = LakeFolder::config();
+  config["options"]["lr"] = 0.5;
+  auto run = core::RunWriter::create(lake.temporary.path(), "frozenlake", name, "", config, false);
+  run.metrics(R"({"step":20,"episode":4,"time":1,"score/mean100":0.25})");
+  run.finish({{"status", "finished"}});
+  return run.directory();
+}
 
 }  // namespace lab::testing

@@ -71,6 +71,15 @@ TEST_CASE("A child that a signal ends has 128 and its number as status") {
   viz::ChildProcess child(shell("kill -TERM $$"));
   wait_for_end(child);
   CHECK(child.status() == 128 + SIGTERM);
+  CHECK(child.signal() == SIGTERM);
+  CHECK(viz::end_text(child) == "killed by signal 15 (SIGTERM)");
+}
+
+TEST_CASE("A child that exits by itself was ended by no signal, whatever its status") {
+  viz::ChildProcess child(shell("exit 137"));
+  wait_for_end(child);
+  CHECK(child.signal() == 0);
+  CHECK(viz::end_text(child) == "ended with status 137");
 }
 
 TEST_CASE("A program that cannot be run has failed and says why") {

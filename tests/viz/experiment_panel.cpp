@@ -1,5 +1,5 @@
-// The panel "experiment", driven as a user drives it, with a script in the place of a lab's
-// program.
+// The panel "experiment", driven as a user drives it, with a script in the
+// place of a lab's program.
 
 #include <imgui.h>
 #include <unistd.h>
@@ -12,10 +12,11 @@
 
 #include "tests/catch.hpp"
 #include "tests/temporary.hpp"
+#include "tests/viz/app_window.hpp"
+#include "tests/viz/option_list.hpp"
 #include "tests/viz/panel_window.hpp"
 #include "viz/draw/svg_canvas.hpp"
 #include "viz/panels/experiment_queue.hpp"
-#include "viz/panels/experiment_settings.hpp"
 #include "viz/panels/panel.hpp"
 
 using namespace lab;
@@ -25,28 +26,8 @@ using Words = std::vector<std::string>;
 
 namespace {
 
-/// The model brings another width, as a lab's preset does.
-const std::string kList = R"([
-  {"name": "map", "group": "The lake", "help": "the map", "kind": "text", "least": null,
-   "greatest": null, "choices": [], "default": "4x4"},
-  {"name": "model", "group": "Learning", "help": "the cell", "kind": "choice", "least": null,
-   "greatest": null, "choices": ["lstm", "gru"], "default": "lstm"},
-  {"name": "width", "group": "Learning", "help": "its width", "kind": "integer", "least": 1,
-   "greatest": 64, "choices": [], "default": WIDTH},
-  {"name": "lr", "group": "Learning", "help": "learning rate", "kind": "real", "least": 1e-9,
-   "greatest": 10, "choices": [], "default": 0.001},
-  {"name": "double", "group": "Learning", "help": "two", "kind": "flag", "least": null,
-   "greatest": null, "choices": [], "default": true},
-  {"name": "seed", "group": "Learning", "help": "seed", "kind": "integer", "least": 0,
-   "greatest": 9e15, "choices": [], "default": 0}])";
-
-std::string listed(const std::string& width) {
-  auto text = kList;
-  return text.replace(text.find("WIDTH"), 5, width);
-}
-
-/// Answers --list-options; a training makes its run, notes its words and does `body`. Its arguments
-/// are --train --runs DIR --name NAME …
+/// Answers --list-options; a training makes its run, notes its words and does
+/// `body`. Its arguments are --train --runs DIR --name NAME …
 std::string lab_script(const std::string& body) {
   return "#!/bin/sh\n"
          "if [ \"$1\" = --list-options ]; then\n"
@@ -57,7 +38,8 @@ std::string lab_script(const std::string& body) {
          "run=$3/frozenlake/$5\n"
          "mkdir -p \"$run\"\n"
          "echo \"$*\" > \"$run/words\"\n"
-         "echo '{\"schema\": 1, \"lab\": \"frozenlake\", \"seed\": 0, \"options\": {}}' > "
+         "echo '{\"schema\": 1, \"lab\": \"frozenlake\", \"seed\": 0, "
+         "\"options\": {}}' > "
          "\"$run/config.json\"\n" +
          body + "\n";
 }
@@ -68,7 +50,7 @@ class ScriptFolder {
   explicit ScriptFolder(const std::string& body) {
     fs::create_directory(programs());
     const auto script = folder_.file("bin/lab-frozenlake", lab_script(body));
-    (void)folder_.file("bin/lab-frozenlake.options", kList);
+    (void)folder_.file("bin/lab-frozenlake.options", testing::kOptionList);
     fs::permissions(script, fs::perms::owner_all);
   }
   [[nodiscard]] fs::path programs() const { return folder_ / "bin"; }
@@ -77,6 +59,15 @@ class ScriptFolder {
  private:
   testing::TemporaryFolder folder_;
 };
+
+template <class AnyWindow>
+void frame_until(AnyWindow& window, const std::function<bool()>& holds) {
+  for (int i = 0; i < 20'000 && !holds(); ++i) {
+    window.frame();
+    usleep(500);
+  }
+  REQUIRE(holds());
+}
 
 /// The panel in a window of its own that is never shown.
 class Window {
@@ -88,13 +79,7 @@ class Window {
   }
 
   void frame() { window_.frame(); }
-  void frame_until(const std::function<bool()>& holds) {
-    for (int i = 0; i < 20'000 && !holds(); ++i) {
-      frame();
-      usleep(500);
-    }
-    REQUIRE(holds());
-  }
+  void frame_until(const std::function<bool()>& holds) { ::frame_until(*this, holds); }
   /// Presses and releases the left button at `share` of a mark's width.
   void click(const std::string& mark, float share = 0.5F) {
     REQUIRE(has(mark));
@@ -103,6 +88,9 @@ class Window {
   }
   [[nodiscard]] bool has(const std::string& mark) const {
     return window_.marks.all().count(mark) != 0;
+  }
+  [[nodiscard]] viz::Rect rect(const std::string& mark) const {
+    return window_.marks.all().at(mark);
   }
   /// The command that the button "copy" hands out.
   std::string command() {
@@ -136,7 +124,9 @@ class Window {
 
 }  // namespace
 
-TEST_CASE("A moved slider, a box and a choice change the command, and can be taken back") {
+TEST_CASE(
+    "A moved slider, a box and a choice change the command, and can be "
+    "taken back") {
   Window window("exit 0");
   CHECK_THAT(window.command(), contains("./lab frozenlake --train --seed 0"));
   window.click("option lr", 0.999F);
@@ -155,14 +145,17 @@ TEST_CASE("Other defaults that follow from a choice are taken over") {
   window.click("option model");
   window.click("option model gru");
   CHECK_THAT(window.command(), contains("--train --model gru --seed 0"));
-  // At the width that the model brings; 8, the former default, must be said now.
+  // At the width that the model brings; 8, the former default, must be said
+  // now.
   window.frame_until([&] { return !window.picture().empty(); });
   for (int i = 0; i < 100; ++i) window.frame();
   window.click("option width", 0.0F);
   CHECK_THAT(window.command(), contains("--model gru --width 1 --seed 0"));
 }
 
-TEST_CASE("Train starts the shown options in a new run, which the app is asked to show") {
+TEST_CASE(
+    "Train starts the shown options in a new run, which the app is asked "
+    "to show") {
   Window window("echo done");
   window.click("option lr", 0.999F);
   window.click("train");
@@ -192,7 +185,9 @@ TEST_CASE("Ten seeds become ten runs, each shown once") {
 }
 
 TEST_CASE("Stop ends what runs and what waits") {
-  Window window("trap 'touch \"$run/stopped\"; exit 1' INT\nwhile :; do sleep 0.01; done");
+  Window window(
+      "trap 'touch \"$run/stopped\"; exit 1' INT\nwhile :; do sleep "
+      "0.01; done");
   window.click("train 10 seeds");
   window.frame_until([&] { return !window.commands().empty(); });
   window.click("stop");
@@ -202,8 +197,9 @@ TEST_CASE("Stop ends what runs and what waits") {
 
 TEST_CASE("A training that fails shows what it said") {
   testing::TemporaryFolder folder;
-  const auto script = folder.file(
-      "lab-x", "#!/bin/sh\necho progress >&2\necho 'lab x: no space: choose' >&2\nexit 1\n");
+  const auto script = folder.file("lab-x",
+                                  "#!/bin/sh\necho progress >&2\necho 'lab x: no "
+                                  "space: choose' >&2\nexit 1\n");
   fs::permissions(script, fs::perms::owner_all);
   viz::TrainingQueue queue;
   queue.add({{.program = script, .lab = "x", .runs = folder / "runs", .words = {}}});
@@ -217,6 +213,48 @@ TEST_CASE("A training that fails shows what it said") {
   CHECK(queue.rows()[1].state == viz::TrainingState::failed);
   CHECK_THAT(queue.rows()[1].message, contains("missing: cannot be run"));
   CHECK_FALSE(queue.take_new_run());
+}
+
+TEST_CASE("A training that a signal ends is said to be killed, not by its progress") {
+  testing::TemporaryFolder folder;
+  const auto script = folder.file("lab-x", "#!/bin/sh\necho 'episode 10' >&2\nkill -KILL $$\n");
+  fs::permissions(script, fs::perms::owner_all);
+  viz::TrainingQueue queue;
+  queue.add({{.program = script, .lab = "x", .runs = folder / "runs", .words = {}}});
+  while (queue.is_busy()) {
+    queue.poll();
+    usleep(1'000);
+  }
+  CHECK(queue.rows()[0].state == viz::TrainingState::failed);
+  CHECK(queue.rows()[0].message == "killed by signal 9 (SIGKILL)");
+}
+
+TEST_CASE("The viewer asks for frames until the end of a training is on the screen") {
+  const ScriptFolder folder("echo 'no space' >&2; exit 1");
+  testing::AppWindow window(folder.runs(), {}, folder.programs());
+  window.app.view().panel = "experiment";
+  frame_until(window, [&] { return window.has("option lr") && !window.app.is_busy(); });
+  window.click("train");
+  frame_until(window, [&] { return !window.app.is_busy(); });
+  CHECK(window.has("complaint 0"));
+}
+
+TEST_CASE(
+    "Of several trainings none leaves the screen when another one is "
+    "looked at") {
+  const ScriptFolder folder("exit 0");
+  testing::AppWindow window(folder.runs(), {}, folder.programs());
+  window.app.view().panel = "experiment";
+  frame_until(window, [&] { return window.has("option lr") && !window.app.is_busy(); });
+  window.click("train 10 seeds");
+  frame_until(window, [&] { return window.app.status()["shown"] == 10; });
+  window.app.runs().look_at(folder.runs() / "frozenlake/002-play");
+  CHECK(window.app.status()["shown"] == 10);
+}
+
+TEST_CASE("The field of the pace can be clicked where its mark is") {
+  Window window("exit 0");
+  CHECK(window.rect("pace").width < 80);
 }
 
 TEST_CASE("No more trainings run at a time than there are processors") {
@@ -261,41 +299,4 @@ TEST_CASE("Without programs the panel says what to build") {
   ImGui::End();
   context.end_frame();
   CHECK(marks.all().count("train") == 0);
-}
-
-TEST_CASE("Settings begin at a run's options, of which what does not fit is left out") {
-  viz::ExperimentSettings settings;
-  settings.set_options(viz::read_lab_options(listed("8"), "x"));
-  settings.start_from({{"lr", 0.5}, {"width", 1000}, {"model", "gru"}, {"gone", 1}, {"seed", 7}});
-  CHECK(settings.words() == Words{"--model", "gru", "--lr", "0.5"});
-  CHECK(settings.deciding_words() == Words{"--model", "gru"});
-  CHECK(settings.seed() == 7);
-  CHECK_FALSE(settings.any_changed());
-  settings.start_from(nullptr);
-  CHECK(settings.words().empty());
-}
-
-TEST_CASE("A run's value that was the default is said when the default has become another") {
-  viz::ExperimentSettings settings;
-  settings.set_options(viz::read_lab_options(listed("8"), "x"));
-  settings.start_from({{"model", "gru"}, {"width", 8}});
-  CHECK(settings.words() == Words{"--model", "gru"});
-  settings.set_options(viz::read_lab_options(listed("32"), "x"));
-  CHECK(settings.words() == Words{"--model", "gru", "--width", "8"});
-}
-
-TEST_CASE("A value that was set stays when other options or another run come") {
-  viz::ExperimentSettings settings;
-  settings.set_options(viz::read_lab_options(listed("8"), "x"));
-  const auto& width = settings.options()[2];
-  settings.set(width, 5);
-  settings.set(width, 65);   // out of range
-  settings.set(width, "x");  // no number
-  CHECK(settings.is_changed(width));
-  settings.start_from({{"width", 3}});
-  settings.set_options(viz::read_lab_options(listed("32"), "x"));
-  CHECK(settings.words() == Words{"--width", "5"});
-  CHECK(settings.before(settings.options()[2]) == 3);
-  settings.set(settings.options()[2], 3);
-  CHECK_FALSE(settings.any_changed());
 }

@@ -75,6 +75,61 @@ TEST_CASE("A damaged attempt says so in its place, and the others can still be s
   CHECK(drawn(window).has_text("passed in attempt 1"));
 }
 
+TEST_CASE("Lines that cannot be read are not counted as attempts") {
+  const GradesFolder folder;
+  folder.write("attempts.jsonl",
+               GradesFolder::line(1, {GradesFolder::task("hello.rnn", 5, "passed")}) + "garbage\n");
+  PanelWindow window(make_grades_panel(), folder.directory);
+  const auto canvas = drawn(window);
+  CHECK(canvas.has_text("exam: 1 attempt, best 5 of 5 points, 1 line cannot be read"));
+  CHECK(canvas.has_text("this line is no attempt"));
+}
+
+TEST_CASE("Older attempts are reached with the wheel and with a press on what says their number") {
+  const GradesFolder folder;
+  std::string text;
+  for (int n = 1; n <= 60; ++n) {
+    text += GradesFolder::line(n, {GradesFolder::task("hello.rnn", n % 5, "partly")});
+  }
+  folder.write("attempts.jsonl", text);
+  PanelWindow window(make_grades_panel(), folder.directory);
+  const auto has = [&](int attempt) {
+    return window.marks.all().count("attempt " + std::to_string(attempt)) == 1;
+  };
+  CHECK(has(60));
+  CHECK_FALSE(has(1));
+  CHECK(window.marks.all().count("later attempts") == 0);
+  SECTION("wheel") {
+    const auto place = window.centre_of("attempt 60");
+    window.send(viz::Event::Type::wheel, place, 0, 3);
+    window.frame();
+    CHECK_FALSE(has(60));
+    CHECK(has(57));
+    window.send(viz::Event::Type::wheel, place, 0, 100);
+  }
+  SECTION("press") {
+    for (int i = 0; i < 60 && window.marks.all().count("earlier attempts") == 1; ++i) {
+      window.click("earlier attempts");
+    }
+  }
+  window.frame();
+  CHECK(has(1));
+  CHECK(window.marks.all().count("earlier attempts") == 0);
+  window.click("attempt 1");
+  CHECK(has(1));
+  CHECK(drawn(window).has_text("partly in attempt 1"));
+  for (int i = 0; i < 60 && window.marks.all().count("later attempts") == 1; ++i) {
+    window.click("later attempts");
+  }
+  CHECK(has(60));
+  // At the newest ones it follows the file again.
+  folder.write("attempts.jsonl",
+               text + GradesFolder::line(61, {GradesFolder::task("hello.rnn", 5, "passed")}));
+  CHECK(window.run.poll());
+  window.click("attempt 60");
+  CHECK(has(61));
+}
+
 TEST_CASE("Without attempts the panel says that there are none") {
   const GradesFolder folder;
   std::filesystem::remove(folder.directory / "attempts.jsonl");

@@ -50,6 +50,18 @@ TEST_CASE("A damaged line keeps its place among the attempts and says what is wr
   CHECK((grades.tasks == std::vector<std::string>{"a", "b"}));
 }
 
+TEST_CASE("Only lines that could be read are counted as attempts, and empty ones are none") {
+  const auto text = GradesFolder::line(1, {GradesFolder::task("a", 5, "passed")}) + "garbage\n\n" +
+                    GradesFolder::line(2, {GradesFolder::task("a", 2.5, "partly")}) + "  \n[]\n";
+  const auto grades = read_grades(text);
+  REQUIRE(grades.attempts.size() == 4);
+  CHECK_FALSE(grades.attempts[1].is_readable());
+  CHECK(grades.attempts[2].is_readable());
+  CHECK_THAT(grades.attempts[3].problem, contains("attempts.jsonl:6"));
+  CHECK(grades_text(grades) == "2 attempts, best 5 of 5 points, 2 lines cannot be read");
+  CHECK(grades_text(read_grades(GradesFolder::line(1, {}))) == "1 attempt");
+}
+
 TEST_CASE("Members of another type are as if they were missing") {
   const auto attempt = read_attempt(
       R"({"attempt":"x","time":7,"tasks":[{"name":3,"points":"many","max":null,"verdict":"odd"}]})",

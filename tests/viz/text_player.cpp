@@ -9,6 +9,7 @@
 #include "core/text.hpp"
 #include "tests/catch.hpp"
 #include "tests/temporary.hpp"
+#include "tests/viz/grades_fixture.hpp"
 #include "tests/viz/hello_fixture.hpp"
 #include "tests/viz/lake_fixture.hpp"
 #include "viz/text/sparkline.hpp"
@@ -47,7 +48,8 @@ std::string keys_in(std::string bytes) {
 TEST_CASE("A frame keeps to its columns and lines, however few there are") {
   const LakeFolder lake;
   const HelloFolder hello;
-  for (const auto& directory : {lake.directory, hello.directory}) {
+  const testing::GradesFolder grades;
+  for (const auto& directory : {lake.directory, hello.directory, grades.directory}) {
     viz::Run run(directory);
     for (const bool colour : {false, true}) {
       for (const int columns : {1, 7, 20, 33, 80, 200}) {
@@ -171,6 +173,19 @@ TEST_CASE("Hello shows its text, the loss of each character and the likeliest ne
   const auto after = frame(run, view);
   CHECK_THAT(after, contains("ababab\n▂▲▂▂▂▂"));
   CHECK_THAT(after, contains("a   90.0 %"));
+}
+
+TEST_CASE("The attempts at an assignment are no training: each task says how it stands") {
+  const testing::GradesFolder folder;
+  std::filesystem::remove(folder.directory / "result.json");
+  viz::Run run(folder.directory);
+  const auto text = frame(run, {});
+  CHECK(text.find("killed") == std::string::npos);
+  CHECK(text.find("training step") == std::string::npos);
+  CHECK_THAT(text, contains("exam\n3 attempts, best 7.5 of 15 points\n"));
+  CHECK_THAT(text, contains("attempt 3"));
+  CHECK_THAT(text, contains("0/5  hello.lstm_cell  wrong"));
+  CHECK_THAT(text, contains("The candidate differs from step 2 on."));
 }
 
 TEST_CASE("What is no run is said in place") {

@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <csignal>
 #include <cstring>
+#include <string_view>
 
 #include "core/error.hpp"
 #include "core/stopwatch.hpp"
@@ -47,6 +48,24 @@ void close_pipe(int& descriptor) {
   const int code = errno;
   (void)!write(trouble, &code, sizeof code);
   _exit(127);
+}
+
+std::string_view signal_name(int signal) {
+  switch (signal) {
+    case SIGABRT: return "SIGABRT";
+    case SIGBUS: return "SIGBUS";
+    case SIGFPE: return "SIGFPE";
+    case SIGHUP: return "SIGHUP";
+    case SIGILL: return "SIGILL";
+    case SIGINT: return "SIGINT";
+    case SIGKILL: return "SIGKILL";
+    case SIGPIPE: return "SIGPIPE";
+    case SIGQUIT: return "SIGQUIT";
+    case SIGSEGV: return "SIGSEGV";
+    case SIGTERM: return "SIGTERM";
+    case SIGXCPU: return "SIGXCPU";
+    default: return "";
+  }
 }
 
 /// Appends what waits in a pipe; keeps the end of a text that grows too long.
@@ -135,7 +154,8 @@ bool ChildProcess::poll() {
 }
 
 void ChildProcess::end(int wait_status) {
-  status_ = WIFEXITED(wait_status) ? WEXITSTATUS(wait_status) : 128 + WTERMSIG(wait_status);
+  signal_ = WIFSIGNALED(wait_status) ? WTERMSIG(wait_status) : 0;
+  status_ = signal_ != 0 ? 128 + signal_ : WEXITSTATUS(wait_status);
   process_ = -1;
   close_pipe(output_pipe_);
   close_pipe(error_pipe_);
@@ -145,6 +165,13 @@ void ChildProcess::stop() {
   if (!is_running() || kill_at_) return;
   kill_at_ = core::Stopwatch::now() + kGrace;
   kill(-process_, SIGINT);
+}
+
+std::string end_text(const ChildProcess& child) {
+  if (child.signal() == 0) return fmt::format("ended with status {}", child.status());
+  const auto name = signal_name(child.signal());
+  return fmt::format("killed by signal {}{}", child.signal(),
+                     name.empty() ? "" : fmt::format(" ({})", name));
 }
 
 std::vector<std::string> last_lines(const std::string& text, std::size_t count) {

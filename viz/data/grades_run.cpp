@@ -171,10 +171,13 @@ Attempt read_attempt(std::string_view line, int ordinal) {
 
 Grades read_grades(std::string_view text) {
   Grades grades;
+  int number = 0;
   for (auto end = text.find('\n'); end != std::string_view::npos; end = text.find('\n')) {
     const auto line = text.substr(0, end);
     text.remove_prefix(end + 1);
-    grades.attempts.push_back(read_attempt(line, static_cast<int>(grades.attempts.size()) + 1));
+    ++number;
+    if (line.find_first_not_of(" \t\r") == line.npos) continue;
+    grades.attempts.push_back(read_attempt(line, number));
     for (const auto& task : grades.attempts.back().tasks) {
       if (std::ranges::find(grades.tasks, task.name) == grades.tasks.end()) {
         grades.tasks.push_back(task.name);
@@ -182,6 +185,27 @@ Grades read_grades(std::string_view text) {
     }
   }
   return grades;
+}
+
+std::string grades_text(const Grades& grades) {
+  double best = 0, max = 0;
+  std::size_t readable = 0;
+  for (const auto& attempt : grades.attempts) {
+    best = std::max(best, attempt.points());
+    max = std::max(max, attempt.max());
+    readable += attempt.is_readable() ? 1 : 0;
+  }
+  auto text = fmt::format("{} attempt{}", readable, readable == 1 ? "" : "s");
+  if (max > 0) text += fmt::format(", best {} of {} points", points_text(best), points_text(max));
+  const auto damaged = grades.attempts.size() - readable;
+  if (damaged > 0)
+    text += fmt::format(", {} line{} cannot be read", damaged, damaged == 1 ? "" : "s");
+  return text;
+}
+
+std::string points_text(double points) {
+  return points == std::floor(points) ? fmt::format("{:.0f}", points)
+                                      : fmt::format("{:.1f}", points);
 }
 
 }  // namespace lab::viz

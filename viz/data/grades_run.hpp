@@ -60,14 +60,16 @@ struct Attempt {
   std::vector<TaskResult> tasks;
   std::string problem;  ///< what of its line could not be read, for the user; empty: nothing
 
+  /// Whether its line could be read at all.
+  [[nodiscard]] bool is_readable() const { return problem.empty() || !tasks.empty(); }
   [[nodiscard]] double points() const;
   [[nodiscard]] double max() const;
   /// Null when this attempt lacks it.
   [[nodiscard]] const TaskResult* task(std::string_view name) const;
 };
 
-/// Reads a line of attempts.jsonl, the `ordinal`-th (from 1). Never throws for what it finds there:
-/// what is damaged is left out and `problem` says so.
+/// Reads the line of attempts.jsonl with the number `ordinal` (from 1). Never throws for what it
+/// finds there: what is damaged is left out and `problem` says so.
 Attempt read_attempt(std::string_view line, int ordinal);
 
 /// What an attempts.jsonl holds.
@@ -75,7 +77,13 @@ struct Grades {
   std::vector<Attempt> attempts;   ///< in the order of the lines; an unreadable one has no tasks
   std::vector<std::string> tasks;  ///< the names of all, in the order in which they first appear
 };
-/// From the whole `text` of the file. A torn last line waits until it is whole.
+/// From the whole `text` of the file. A torn last line waits until it is whole; empty lines say
+/// nothing.
 Grades read_grades(std::string_view text);
+
+/// "3 attempts, best 7.5 of 15 points, 1 line cannot be read".
+std::string grades_text(const Grades& grades);
+/// "12", "7.5".
+std::string points_text(double points);
 
 }  // namespace lab::viz

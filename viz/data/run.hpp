@@ -31,10 +31,14 @@ struct RunSummary {
   RunStatus status = RunStatus::unreadable;
   std::string problem;  ///< why it is unreadable, or what is damaged; for the user, one line
   std::int64_t seed = 0;
-  nlohmann::ordered_json config;  ///< null when unreadable
+  /// Null when it was never readable. One that is deleted or damaged while it is followed keeps
+  /// what it was: lab, seed, configuration.
+  nlohmann::ordered_json config;
   std::string score;  ///< its last score as the lab means it: "0.90", "loss 0.0001"; may be empty
   std::string started;
 };
+/// Whether it is a training; the attempts at an assignment have no seed and do not end.
+inline bool is_training(const RunSummary& run) { return run.lab != "grades"; }
 /// Reads one; never throws for what it finds there.
 RunSummary summarise(const std::filesystem::path& directory);
 /// The files that a summary is made from, as they were.

@@ -16,7 +16,7 @@ namespace {
 namespace fs = std::filesystem;
 using nlohmann::ordered_json;
 
-constexpr int kSchema = 1;                   // of config.json; what a newer one adds is not known
+constexpr int kSchema = 1;                   // of config.json; a newer one is not understood
 constexpr std::size_t kEndOfMetrics = 4096;  // bytes in which the last score is looked for
 constexpr std::size_t kMostLooked = 100;     // names in a folder that holds no config.json
 
@@ -168,21 +168,27 @@ RunSummary read_beginning(const fs::path& directory, const RunStamps& stamps) {
     run.problem = "config.json does not name the lab: this is no run";
     return run;
   }
+  const auto schema = value_of<std::int64_t>(config, "schema", kSchema);
+  if (schema > kSchema) {
+    run.problem = fmt::format(
+        "written by a newer lab (schema {}; this one reads {}): update this lab to look at it",
+        schema, kSchema);
+    return run;
+  }
   run.seed = value_of<std::int64_t>(config, "seed", 0);
   run.started = value_of<std::string>(config, "started", "");
   run.config = std::move(config);
-  run.status = RunStatus::killed;
+  run.status = is_training(run) ? RunStatus::killed : RunStatus::finished;
   return run;
 }
 
-/// What is to be said of a run that can be read.
-std::string problem_of(const RunSummary& run, const End& end) {
-  const auto schema = value_of<std::int64_t>(run.config, "schema", kSchema);
-  if (schema > kSchema) {
-    return fmt::format("written by a newer lab (schema {}): what is new in it is not shown",
-                       schema);
-  }
-  return end.problem;
+/// What is left of a run that could be read `before` and no longer can: what it was, and why.
+RunSummary lost(RunSummary before, const RunSummary& now, const RunStamps& stamps) {
+  const bool is_gone = stamps.config.kind == FileStamp::Kind::missing;
+  before.status = RunStatus::unreadable;
+  before.problem = is_gone ? "deleted or moved away: " + now.problem : now.problem;
+  before.score.clear();
+  return before;
 }
 
 RunStamps stamps_of(const fs::path& directory) {
@@ -226,12 +232,14 @@ bool refresh(FollowedSummary& followed) {
   bool changed = first;
   if (beginning) {
     auto read = read_beginning(run.directory, now);
+    const bool was_readable = run.config.is_object() || run.status != RunStatus::unreadable;
+    if (read.status == RunStatus::unreadable && was_readable) read = lost(run, read, now);
     changed = changed || read.config != run.config || read.lab != run.lab;
     run = std::move(read);
   }
-  if (run.config.is_object()) {
+  if (run.status != RunStatus::unreadable && is_training(run)) {
     auto end = read_end(run, now);
-    run.problem = problem_of(run, end);
+    run.problem = std::move(end.problem);
     run.status = end.status;
     run.score = std::move(end.score);
   }

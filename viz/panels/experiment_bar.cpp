@@ -6,6 +6,7 @@
 
 #include "viz/panels/experiment_widgets.hpp"
 #include "viz/ui/imgui_canvas.hpp"
+#include "viz/ui/widgets.hpp"
 
 namespace lab::viz {
 namespace {
@@ -13,17 +14,8 @@ namespace {
 constexpr int kSeeds = 10;
 constexpr float kGap = 8;
 
-/// Puts the next widget beside the last one if it fits into the line.
-void beside(float width, float right) {
-  ImGui::SameLine(0, kGap);
-  if (ImGui::GetCursorScreenPos().x + width > right) ImGui::NewLine();
-}
-
 void choose_lab(ExperimentState& state, const Scene& scene, Marks& marks, float right) {
-  ImGui::SetNextItemWidth(130);
-  bool open = ImGui::BeginCombo("##lab", state.lab().c_str());
-  marks.add_item("experiment lab");
-  if (open) {
+  if (begin_combo("##lab", state.lab(), 130, marks, "experiment lab")) {
     for (const auto& lab : labs_in(state.programs())) {
       if (ImGui::Selectable(lab.c_str(), lab == state.lab())) state.choose(lab);
       marks.add_item("experiment lab " + lab);
@@ -31,11 +23,8 @@ void choose_lab(ExperimentState& state, const Scene& scene, Marks& marks, float 
     ImGui::EndCombo();
   }
   beside(220, right);
-  ImGui::SetNextItemWidth(220);
-  open = ImGui::BeginCombo(
-      "##from", state.base().empty() ? "from the defaults" : ("as in " + state.base()).c_str());
-  marks.add_item("experiment start");
-  if (open) {
+  const auto start = state.base().empty() ? "from the defaults" : "as in " + state.base();
+  if (begin_combo("##from", start, 220, marks, "experiment start")) {
     if (ImGui::Selectable("from the defaults", state.base().empty())) state.start_from(nullptr);
     marks.add_item("experiment start defaults");
     if (scene.run != nullptr && scene.run->lab() == state.lab()) {
@@ -81,12 +70,15 @@ void buttons(ExperimentState& state, TrainingQueue& queue, const Theme& theme, M
   beside(150, right);
   ImGui::SetNextItemWidth(70);
   double pace = state.pace;
-  const char* unit = state.lab() == "frozenlake" ? "steps a second" : "epochs a second";
-  if (ImGui::InputDouble(unit, &pace, 0, 0, "%.6g")) {
+  if (ImGui::InputDouble("##pace", &pace, 0, 0, "%.6g")) {
     state.pace = std::clamp(pace, 0.0, 1e9);
   }
   marks.add_item("pace");
-  if (ImGui::IsItemHovered()) {
+  bool hovered = ImGui::IsItemHovered();
+  ImGui::SameLine(0, kGap / 2);
+  ImGui::TextUnformatted(state.lab() == "frozenlake" ? "steps a second" : "epochs a second");
+  hovered = hovered || ImGui::IsItemHovered();
+  if (hovered) {
     ImGui::SetTooltip("Holds the training back, so that you can watch it; 0: as fast as it can");
   }
 }

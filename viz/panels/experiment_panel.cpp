@@ -76,15 +76,18 @@ void ExperimentPanel::results(Rect area, Scene& scene, Ui& ui) {
 }
 
 void ExperimentPanel::background(Ui& ui) {
-  queue_.poll();
+  // The rows of this frame were drawn before; those that end now are seen in the next one.
+  if (queue_.poll()) ui.busy = true;
   if (ui.command.empty()) {
     // Of several trainings the first is looked at, the others lie over it in the plots.
     if (const auto run = queue_.take_new_run()) {
       ui.command = (has_shown_ ? "tick " : "show ") + run->string();
       has_shown_ = true;
+      ui.busy = true;
+    } else if (!queue_.is_busy()) {
+      has_shown_ = false;
     }
   }
-  if (!queue_.is_busy()) has_shown_ = false;
   if (queue_.is_busy() || state_.is_asking()) ui.busy = true;
 }
 

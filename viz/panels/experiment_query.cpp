@@ -1,5 +1,6 @@
 #include "viz/panels/experiment_query.hpp"
 
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include "core/error.hpp"
@@ -25,8 +26,8 @@ std::optional<std::vector<LabOption>> OptionsQuery::take() {
   problem_.clear();
   if (child->status() != 0) {
     const auto lines = last_lines(child->error_output(), 1);
-    problem_ = lines.empty()
-                   ? fmt::format("{} ended with status {}", program_.string(), child->status())
+    problem_ = lines.empty() || child->signal() != 0
+                   ? fmt::format("{}: {}", program_.string(), end_text(*child))
                    : lines.front();
     return std::nullopt;
   }

@@ -22,6 +22,8 @@ class OptionsQuery {
   /// The same, but waits for it: at most 2 s.
   std::optional<std::vector<LabOption>> wait();
 
+  /// The words of the last question.
+  [[nodiscard]] const std::vector<std::string>& words() const { return words_; }
   [[nodiscard]] bool is_waiting() const { return child_ != nullptr; }
   /// Why the last question got no list, for the user; empty when it did.
   [[nodiscard]] const std::string& problem() const { return problem_; }

@@ -33,15 +33,17 @@ std::int64_t number_of(const std::string& name) {
   return core::parse(name.substr(0, name.find('-')), number) ? number : 0;
 }
 
-/// What a failed program said, without its name before it.
+/// What a failed program said, without its name before it. One that a signal ended had no time to
+/// say anything: its last lines tell how far it was, not what went wrong.
 std::string complaint(const ChildProcess& child, const std::string& lab) {
+  if (child.signal() != 0) return end_text(child);
   std::string text;
   for (auto line : last_lines(child.error_output(), 3)) {
     const std::string program = "lab " + lab + ": ";
     if (line.starts_with(program)) line.erase(0, program.size());
     text += (text.empty() ? "" : "\n") + line;
   }
-  return text.empty() ? fmt::format("it ended with status {}", child.status()) : text;
+  return text.empty() ? end_text(child) : text;
 }
 
 }  // namespace

@@ -1,6 +1,8 @@
 #include "viz/panels/experiment_settings.hpp"
 
 #include <algorithm>
+#include <array>
+#include <sstream>
 
 #include "core/command_line.hpp"
 #include "core/text.hpp"
@@ -12,21 +14,80 @@ using Kind = core::Field::Kind;
 
 const std::string kSeed = "seed";  // every lab's
 
+/// Options that bring values for others with them, which the command then does not name.
+constexpr std::array kSources{"config", "preset", "mistake", "sweep", "resume"};
+
+/// Whether other defaults may follow from it.
+bool decides(const LabOption& option) {
+  return option.kind == Kind::choice || option.kind == Kind::text;
+}
+
+/// Whether a command line gives an option, as "--lr 1", "--lr=1", "--double" or "--no-double".
+bool names(const std::string& command, const std::string& option) {
+  std::istringstream words(command);
+  for (std::string word; words >> word;) {
+    word = word.substr(0, word.find('='));
+    if (word == "--" + option || word == "--no-" + option) return true;
+  }
+  return false;
+}
+
 void append(std::vector<std::string>& words, std::vector<std::string> more) {
   words.insert(words.end(), more.begin(), more.end());
 }
 
 }  // namespace
 
-void ExperimentSettings::set_options(std::vector<LabOption> options) {
+void ExperimentSettings::set_options(std::vector<LabOption> options,
+                                     std::vector<std::string> asked) {
   options_ = std::move(options);
+  asked_ = std::move(asked);
+  find_left_to_lab();
 }
 
-void ExperimentSettings::start_from(const nlohmann::ordered_json& run_options) {
+void ExperimentSettings::start_from(const nlohmann::ordered_json& run_options,
+                                    const std::string& command) {
   run_options_ = run_options.is_object() ? run_options : nlohmann::ordered_json::object();
+  command_ = command;
+  left_to_lab_.clear();
+  find_left_to_lab();
+}
+
+/// Whether the lab chose the run's value where the command left it at 0.
+bool ExperimentSettings::is_filled_in(const LabOption& option) const {
+  const bool is_number = option.kind == Kind::integer || option.kind == Kind::real;
+  return is_number && option.name != kSeed && option.initial == 0 && !command_.empty() &&
+         !names(command_, option.name) &&
+         std::none_of(kSources.begin(), kSources.end(),
+                      [&](const char* source) { return names(command_, source); });
+}
+
+void ExperimentSettings::find_left_to_lab() {
+  for (const auto& option : options_) {
+    if (is_filled_in(option)) left_to_lab_.insert(option.name);
+  }
+  if (asked_ != run_deciding_words()) return;
+  for (const auto& option : options_) {
+    const auto found = run_options_.find(option.name);
+    if (found != run_options_.end() && *found == option.initial) left_to_lab_.insert(option.name);
+  }
+}
+
+/// The deciding words of the run alone, whatever the user has set.
+std::vector<std::string> ExperimentSettings::run_deciding_words() const {
+  std::vector<std::string> words;
+  for (const auto& option : options_) {
+    if (!decides(option)) continue;
+    const auto found = run_options_.find(option.name);
+    const bool is_said =
+        found != run_options_.end() && fits(option, *found) && *found != option.initial;
+    if (is_said) append(words, option_words(option, *found));
+  }
+  return words;
 }
 
 nlohmann::ordered_json ExperimentSettings::before(const LabOption& option) const {
+  if (left_to_lab_.contains(option.name)) return option.initial;
   const auto found = run_options_.find(option.name);
   return found != run_options_.end() && fits(option, *found) ? *found : option.initial;
 }
@@ -77,8 +138,7 @@ std::vector<std::string> ExperimentSettings::words() const {
 std::vector<std::string> ExperimentSettings::deciding_words() const {
   std::vector<std::string> words;
   for (const auto* option : not_default()) {
-    const bool decides = option->kind == Kind::choice || option->kind == Kind::text;
-    if (decides) append(words, option_words(*option, value(*option)));
+    if (decides(*option)) append(words, option_words(*option, value(*option)));
   }
   return words;
 }

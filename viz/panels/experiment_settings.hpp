@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -15,13 +16,19 @@ namespace lab::viz {
 /// that of the run it starts from, else the lab's default.
 class ExperimentSettings {
  public:
-  /// What the lab's program lists. Later lists may have other defaults; what was set stays.
-  void set_options(std::vector<LabOption> options);
+  /// What the lab's program lists when it is given the words `asked` (those that other defaults
+  /// follow from). Later lists may have other defaults; what was set stays.
+  void set_options(std::vector<LabOption> options, std::vector<std::string> asked = {});
   [[nodiscard]] const std::vector<LabOption>& options() const { return options_; }
 
-  /// Begins at the options of a run (its config.json's "options"; null: at the defaults). What does
-  /// not fit is left out; what the user set stays.
-  void start_from(const nlohmann::ordered_json& run_options);
+  /// Begins at the options of a run (its config.json's "options"; null: at the defaults), started
+  /// by `command` (empty: not known). What does not fit is left out; what the user set stays.
+  ///
+  /// config.json records every option, also what was left to the lab: what has the default that
+  /// follows from the run's own options, and what the lab filled in itself (a default of 0 that the
+  /// command does not name). Such an option is not said, so that it follows when the map, say, is
+  /// changed.
+  void start_from(const nlohmann::ordered_json& run_options, const std::string& command = "");
 
   [[nodiscard]] nlohmann::ordered_json value(const LabOption& option) const;
   /// The value that reset() goes back to.
@@ -42,7 +49,14 @@ class ExperimentSettings {
   [[nodiscard]] std::vector<std::string> deciding_words() const;
 
  private:
+  [[nodiscard]] std::vector<std::string> run_deciding_words() const;
+  [[nodiscard]] bool is_filled_in(const LabOption& option) const;
+  void find_left_to_lab();
+
   std::vector<LabOption> options_;
+  std::vector<std::string> asked_;  // what the list was asked for with
+  std::string command_;             // of the run
+  std::set<std::string> left_to_lab_;
   nlohmann::ordered_json run_options_ = nlohmann::ordered_json::object();
   std::map<std::string, nlohmann::ordered_json> set_;
 };

@@ -34,13 +34,24 @@ void ExperimentState::start_from(const Run* run) {
   auto& bench = benches_[lab_];
   const bool readable = run != nullptr && run->config().is_object();
   bench.base = readable ? run->summary().name : std::string();
-  const nlohmann::ordered_json none;
-  bench.settings.start_from(readable ? run->config().value("options", none) : none);
+  if (!readable) {
+    bench.settings.start_from(nullptr);
+    return;
+  }
+  const auto member = [&](const char* name) {
+    const auto found = run->config().find(name);
+    return found == run->config().end() ? nlohmann::ordered_json() : *found;
+  };
+  const auto command = member("command");
+  bench.settings.start_from(member("options"),
+                            command.is_string() ? command.get<std::string>() : std::string());
 }
 
 void ExperimentState::ask() {
   auto& bench = benches_[lab_];
-  if (auto options = bench.query.take()) bench.settings.set_options(std::move(*options));
+  if (auto options = bench.query.take()) {
+    bench.settings.set_options(std::move(*options), bench.query.words());
+  }
   bench.query.ask(lab_program(programs_, lab_), bench.settings.deciding_words());
 }
 
@@ -49,7 +60,9 @@ void ExperimentState::ask_and_wait() {
   // The second answer has the defaults that follow from what the first showed to differ.
   for (int i = 0; i < 2; ++i) {
     ask();
-    if (auto options = bench.query.wait()) bench.settings.set_options(std::move(*options));
+    if (auto options = bench.query.wait()) {
+      bench.settings.set_options(std::move(*options), bench.query.words());
+    }
   }
 }
 

@@ -65,8 +65,12 @@ float training_rows(const TrainingQueue& queue, float most, const Theme& theme, 
     canvas.text({line.x, line.y + 2}, colour, fitted_text(canvas, text, theme.font, line.width),
                 theme.font, Align::left);
     ImGui::Dummy({line.width, line.height});
-    marks.add(fmt::format("training {}", number++), line);
-    if (has_failed) wrapped_text(theme.warning, row.message);
+    marks.add(fmt::format("training {}", number), line);
+    if (has_failed) {
+      wrapped_text(theme.warning, row.message);
+      marks.add_item(fmt::format("complaint {}", number));
+    }
+    ++number;
   }
   ImGui::EndChild();
   ImGui::PopStyleVar();

@@ -8,6 +8,7 @@
 #include <cmath>
 
 #include "core/text.hpp"
+#include "viz/ui/widgets.hpp"
 
 namespace lab::viz {
 namespace {
@@ -94,11 +95,8 @@ void number_widget(const LabOption& option, Json& value, float width, Marks& mar
 }
 
 void choice_widget(const LabOption& option, Json& value, float width, Marks& marks) {
-  ImGui::SetNextItemWidth(width);
   const auto chosen = value.get<std::string>();
-  const bool open = ImGui::BeginCombo("##choice", chosen.c_str());
-  marks.add_item("option " + option.name);
-  if (!open) {
+  if (!begin_combo("##choice", chosen, width, marks, "option " + option.name)) {
     tooltip(option);
     return;
   }

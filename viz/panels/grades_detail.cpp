@@ -204,8 +204,9 @@ void draw_grades_detail(Canvas& canvas, Rect area, const Attempt& attempt, const
   page.y += theme.font + 8;
   page.height -= theme.font + 8;
   const std::string about =
-      task == nullptr ? fmt::format("not in attempt {}", attempt.number)
-                      : fmt::format("{} in attempt {}", task->verdict_text, attempt.number);
+      !attempt.is_readable() ? "this line is no attempt"
+      : task == nullptr      ? fmt::format("not in attempt {}", attempt.number)
+                             : fmt::format("{} in attempt {}", task->verdict_text, attempt.number);
   write_text(canvas, page, about, size, theme.faint_text);
   page.y += 6;
   page.height -= 6;

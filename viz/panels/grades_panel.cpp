@@ -2,8 +2,10 @@
 #include <imgui.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstdint>
 #include <filesystem>
+#include <limits>
 #include <optional>
 #include <string>
 
@@ -17,6 +19,8 @@
 namespace lab::viz {
 namespace {
 
+constexpr int kNewest = std::numeric_limits<int>::max();
+
 /// The attempts at an assignment: which task stands how, and what the grader says of one.
 class GradesPanel final : public Panel {
  public:
@@ -25,12 +29,14 @@ class GradesPanel final : public Panel {
   [[nodiscard]] Point best_size() const override { return {1000, 620}; }
   void picture(Canvas& canvas, Rect area, Scene& scene) override { draw(canvas, area, scene); }
   void interact(Rect area, Scene& scene, Ui& ui) override;
+  std::string problem(Scene& scene) override;
 
  private:
   GradesTableLayout draw(Canvas& canvas, Rect area, Scene& scene);
   [[nodiscard]] GradesChoice choice() const;
 
   void read(Run& run);
+  void scroll(const GradesTableLayout& layout, float attempts);
 
   std::filesystem::path directory_;
   std::uint64_t revision_ = 0;
@@ -38,13 +44,14 @@ class GradesPanel final : public Panel {
   // What the user has chosen, if anything; both by name or number, as the file may begin anew.
   std::optional<int> attempt_;
   std::optional<std::string> task_;
+  int first_ = -1;  // as in GradesChoice; kNewest: whatever is chosen, the newest are shown
 };
 
 /// By default the newest attempt, and in it the first task that is not passed.
 GradesChoice GradesPanel::choice() const {
   const auto& attempts = grades_.attempts;
   const auto& tasks = grades_.tasks;
-  GradesChoice choice{static_cast<int>(attempts.size()) - 1, tasks.empty() ? -1 : 0};
+  GradesChoice choice{static_cast<int>(attempts.size()) - 1, tasks.empty() ? -1 : 0, first_};
   if (attempt_ && *attempt_ < static_cast<int>(attempts.size())) choice.attempt = *attempt_;
   const auto index_of = [&](const std::string& name) {
     const auto found = std::ranges::find(tasks, name);
@@ -69,19 +76,6 @@ GradesChoice GradesPanel::choice() const {
   return choice;
 }
 
-std::string headline(const Scene& scene, const Grades& grades) {
-  const auto& attempts = grades.attempts;
-  double best = 0, max = 0;
-  for (const auto& attempt : attempts) {
-    best = std::max(best, attempt.points());
-    max = std::max(max, attempt.max());
-  }
-  auto text = fmt::format("{}: {} attempt{}", scene.run->summary().name, attempts.size(),
-                          attempts.size() == 1 ? "" : "s");
-  if (max > 0) text += fmt::format(", best {} of {} points", points_text(best), points_text(max));
-  return text;
-}
-
 void say(Canvas& canvas, Rect area, std::string_view text, const Theme& theme) {
   canvas.text({area.centre().x, area.centre().y - theme.font / 2}, theme.faint_text,
               fitted_text(canvas, text, theme.font, area.width - 8), theme.font, Align::centre);
@@ -94,10 +88,18 @@ void GradesPanel::read(Run& run) {
   if (is_other) {
     attempt_.reset();
     task_.reset();
+    first_ = -1;
   }
   directory_ = directory;
   revision_ = run.revision();
   grades_ = read_grades(run.text_file("attempts.jsonl"));
+}
+
+std::string GradesPanel::problem(Scene& scene) {
+  if (scene.run == nullptr) return {};
+  read(*scene.run);
+  if (!grades_.attempts.empty()) return {};
+  return scene.run->summary().name + ": no attempt has been graded yet";
 }
 
 GradesTableLayout GradesPanel::draw(Canvas& canvas, Rect area, Scene& scene) {
@@ -118,9 +120,9 @@ GradesTableLayout GradesPanel::draw(Canvas& canvas, Rect area, Scene& scene) {
     canvas.pop_clip();
     return layout;
   }
+  const auto headline = scene.run->summary().name + ": " + grades_text(grades_);
   canvas.text({page.x + 2, page.y + 2}, theme.text,
-              fitted_text(canvas, headline(scene, grades_), theme.font, page.width - 4),
-              theme.font);
+              fitted_text(canvas, headline, theme.font, page.width - 4), theme.font);
   page.y += kHead;
   page.height -= kHead;
 
@@ -145,6 +147,13 @@ GradesTableLayout GradesPanel::draw(Canvas& canvas, Rect area, Scene& scene) {
   return layout;
 }
 
+/// Shows attempts that lie `attempts` further back. At the newest it follows new ones again.
+void GradesPanel::scroll(const GradesTableLayout& layout, float attempts) {
+  const int by = static_cast<int>(std::round(attempts));
+  const int first = std::clamp(layout.first - by, 0, layout.last_first);
+  first_ = first == layout.last_first ? kNewest : first;
+}
+
 void GradesPanel::interact(Rect area, Scene& scene, Ui& ui) {
   ImGuiCanvas canvas;
   const auto layout = draw(canvas, area, scene);
@@ -159,6 +168,15 @@ void GradesPanel::interact(Rect area, Scene& scene, Ui& ui) {
     if (ImGui::IsItemHovered()) ImGuiCanvas().stroke_rect(place.inset(1), scene.theme.line, 1, 4);
     return pressed;
   };
+  const auto shown = static_cast<float>(layout.end - layout.first);
+  if (layout.earlier.width > 0 && button("earlier attempts", layout.earlier)) {
+    scroll(layout, shown);
+  }
+  if (layout.later.width > 0 && button("later attempts", layout.later)) scroll(layout, -shown);
+  const float wheel = ImGui::GetIO().MouseWheel;
+  const auto mouse = ImGui::GetMousePos();
+  const bool is_over = layout.area.contains({mouse.x, mouse.y}) && ImGui::IsWindowHovered();
+  if (is_over && wheel != 0) scroll(layout, wheel > 0 ? std::ceil(wheel) : std::floor(wheel));
   const auto number_of = [&](int attempt) {
     return grades_.attempts[static_cast<std::size_t>(attempt)].number;
   };

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 
 #include "viz/draw/fitted_text.hpp"
 #include "viz/panels/grades_verdict.hpp"
@@ -14,12 +13,39 @@ namespace {
 constexpr float kHead = 48, kRow = 27, kFoot = 50, kHighFoot = 110, kPadding = 10;
 constexpr float kColumn = 46, kPoints = 52;
 
-/// `count` indices out of [0, all) that end at the last, or as early as `chosen` needs.
-std::pair<int, int> shown_range(int all, int count, int chosen) {
+/// `count` indices out of [0, all) from choice.first on; without it those that end at the last, or
+/// as early as the chosen one needs.
+std::pair<int, int> shown_range(int all, int count, const GradesChoice& choice) {
   count = std::min(all, count);
   int first = all - count;
-  if (chosen >= 0) first = std::min(first, chosen);
+  if (choice.first >= 0) {
+    first = std::min(first, choice.first);
+  } else if (choice.attempt >= 0) {
+    first = std::min(first, choice.attempt);
+  }
   return {first, first + count};
+}
+
+/// Says how many attempts lie before and behind those shown, in the corner above the names.
+void draw_others(Canvas& canvas, Rect corner, int all, GradesTableLayout& layout,
+                 const Theme& theme) {
+  const float size = theme.small_font;
+  const Rect half{corner.x, corner.y, corner.width / 2, corner.height};
+  const auto say = [&](const std::string& text, const std::string& shorter, float x, Align align) {
+    const bool fits = canvas.text_width(text, size) <= half.width;
+    canvas.text({x, corner.y + 2}, theme.accent,
+                fitted_text(canvas, fits ? text : shorter, size, half.width), size, align);
+  };
+  const int later = all - layout.end;
+  if (layout.first > 0) {
+    say(fmt::format("← {} earlier", layout.first), fmt::format("← {}", layout.first), corner.x,
+        Align::left);
+    layout.earlier = half;
+  }
+  if (later > 0) {
+    say(fmt::format("{} later →", later), fmt::format("{} →", later), corner.right(), Align::right);
+    layout.later = {half.right(), half.y, half.width, half.height};
+  }
 }
 
 /// An attempt's points as a bar that fills from below, with the number over it.
@@ -42,11 +68,6 @@ void draw_total(Canvas& canvas, Rect place, const Attempt& attempt, bool is_chos
 
 }  // namespace
 
-std::string points_text(double points) {
-  return points == std::floor(points) ? fmt::format("{:.0f}", points)
-                                      : fmt::format("{:.1f}", points);
-}
-
 float grades_table_height(std::size_t tasks) {
   return kHead + kHighFoot + kRow * static_cast<float>(tasks);
 }
@@ -56,8 +77,8 @@ GradesTableLayout draw_grades_table(Canvas& canvas, Rect area, const Grades& gra
   GradesTableLayout layout;
   const auto& attempts = grades.attempts;
   const float size = theme.small_font;
-  layout.height = std::min(grades_table_height(grades.tasks.size()), area.height);
-  area.height = layout.height;
+  area.height = std::min(grades_table_height(grades.tasks.size()), area.height);
+  layout.area = area;
   canvas.push_clip(area);
   canvas.fill_rect(area, theme.surface, 6);
 
@@ -70,8 +91,10 @@ GradesTableLayout draw_grades_table(Canvas& canvas, Rect area, const Grades& gra
   const float left = area.x + names + (has_points ? kPoints : 0);
 
   const int fit_columns = std::max(static_cast<int>((area.right() - kPadding - left) / kColumn), 1);
-  const auto [first, end] =
-      shown_range(static_cast<int>(attempts.size()), fit_columns, choice.attempt);
+  const auto [first, end] = shown_range(static_cast<int>(attempts.size()), fit_columns, choice);
+  layout.first = first;
+  layout.end = end;
+  layout.last_first = static_cast<int>(attempts.size()) - (end - first);
   const bool has_foot = area.height >= kHead + kFoot + 2 * kRow;
   const float below = has_foot ? kFoot : 4;
   const int fit_rows = std::max(static_cast<int>((area.height - kHead - below) / kRow), 1);
@@ -96,10 +119,9 @@ GradesTableLayout draw_grades_table(Canvas& canvas, Rect area, const Grades& gra
     canvas.text({left - 8, area.y + kHead - size - 10}, theme.faint_text, "points", size,
                 Align::right);
   }
-  if (first > 0) {
-    canvas.text({area.x + kPadding, area.y + 8}, theme.faint_text,
-                fitted_text(canvas, fmt::format("{} earlier not shown", first), size, names), size);
-  }
+  draw_others(canvas,
+              {area.x + kPadding, area.y + 6, left - 8 - area.x - kPadding, kHead - size - 18},
+              static_cast<int>(attempts.size()), layout, theme);
   for (int a = first; a < end; ++a) {
     const auto& attempt = attempts[static_cast<std::size_t>(a)];
     const Rect column = column_of(a);
@@ -107,7 +129,8 @@ GradesTableLayout draw_grades_table(Canvas& canvas, Rect area, const Grades& gra
     // "2026-11-24T17:33:14Z": the day and the time of day.
     const bool has_time = attempt.time.size() >= 16;
     canvas.text({column.centre().x, area.y + 8}, is_chosen ? theme.accent : theme.text,
-                fitted_text(canvas, fmt::format("{}", attempt.number), theme.font, kColumn - 4),
+                fitted_text(canvas, attempt.is_readable() ? std::to_string(attempt.number) : "?",
+                            theme.font, kColumn - 4),
                 theme.font, Align::centre);
     if (has_time) {
       canvas.text({column.centre().x, area.y + kHead - size - 10}, theme.faint_text,
@@ -166,7 +189,7 @@ GradesTableLayout draw_grades_table(Canvas& canvas, Rect area, const Grades& gra
   // An attempt that could not be read has no verdicts: say so in its column.
   for (int a = first; a < end; ++a) {
     const auto& attempt = attempts[static_cast<std::size_t>(a)];
-    if (attempt.problem.empty() || !attempt.tasks.empty() || top == bottom) continue;
+    if (attempt.is_readable() || top == bottom) continue;
     const Rect column = column_of(a);
     draw_verdict(canvas, {column.centre().x, (area.y + kHead + end_of_rows) / 2}, 15,
                  Verdict::other, theme);

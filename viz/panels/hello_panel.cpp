@@ -31,6 +31,7 @@ class HelloPanel final : public Panel {
   std::vector<std::int64_t> training_steps(Scene& scene) override {
     return scene.run == nullptr ? std::vector<std::int64_t>() : reading_steps(*scene.run);
   }
+  std::string problem(Scene& scene) override;
 
  private:
   void text(const HelloDrawn& drawn, Scene& scene, Ui& ui);
@@ -83,6 +84,13 @@ void explain(const GatesLayout& layout, Point at, const HelloConfig& config,
                     *unit, now.value(track, t, layer, *unit), context_of(config, t, 10), t)
             .c_str());
   }
+}
+
+std::string HelloPanel::problem(Scene& scene) {
+  if (scene.run == nullptr || picture_.reading(scene).characters > 0) return {};
+  const auto& problems = picture_.reading(scene).problems;
+  return scene.run->summary().name + ": " +
+         (problems.empty() ? "nothing is recorded yet" : problems.front());
 }
 
 void HelloPanel::interact(Rect area, Scene& scene, Ui& ui) {

@@ -64,6 +64,12 @@ class Panel {
     (void)scene;
     return {};
   }
+  /// Why its picture would lack what it is there to show (a file is missing or damaged), with the
+  /// name of the run; empty when it does not.
+  [[nodiscard]] virtual std::string problem(Scene& scene) {
+    (void)scene;
+    return {};
+  }
 };
 
 // One line a panel, in the order of their tabs; written in each panel's source.

@@ -4,8 +4,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "core/text.hpp"
+#include "viz/data/grades_run.hpp"
 #include "viz/data/hello_run.hpp"
 #include "viz/data/lake_run.hpp"
 #include "viz/data/movielens_run.hpp"
@@ -23,6 +25,17 @@ constexpr int kTallestMetric = 8;     // a higher one shows no more
 constexpr int kLowMetricRows = 2;     // name and line
 constexpr std::size_t kProblems = 2;  // lines of them
 
+void add_problems(Lines& lines, const Run& run, int columns, const Ink& ink) {
+  std::size_t left = kProblems;
+  for (const auto& problem : run.problems()) {
+    for (const auto& line : core::wrap(printable(problem), columns)) {
+      if (left == 0) return;
+      lines.push_back(ink.warning(line));
+      --left;
+    }
+  }
+}
+
 Lines head_lines(const Run& run, double step, int columns, const Ink& ink) {
   const auto& summary = run.summary();
   auto title = ink.bold(printable(summary.name));
@@ -35,10 +48,27 @@ Lines head_lines(const Run& run, double step, int columns, const Ink& ink) {
   const auto last = core::thousands(std::llround(run.last_step()));
   const auto time = fmt::format("training step {} of {}", now, last);
   Lines lines{title, core::display_width(time) <= columns ? time : fmt::format("step {}", now)};
-  const auto problems = run.problems();
-  for (const auto& problem : problems) {
-    for (const auto& line : core::wrap(printable(problem), columns)) {
-      if (lines.size() < 2 + kProblems) lines.push_back(ink.warning(line));
+  add_problems(lines, run, columns, ink);
+  return lines;
+}
+
+/// The attempts at an assignment: how many, and how each task stands in the newest that could be
+/// read.
+Lines grades_lines(Run& run, int columns, const Ink& ink) {
+  const auto grades = read_grades(run.text_file("attempts.jsonl"));
+  Lines lines{ink.bold(printable(run.summary().name)), grades_text(grades)};
+  add_problems(lines, run, columns, ink);
+  const auto newest = std::find_if(grades.attempts.rbegin(), grades.attempts.rend(),
+                                   [](const Attempt& attempt) { return attempt.is_readable(); });
+  if (newest == grades.attempts.rend()) return lines;
+  lines.emplace_back();
+  lines.push_back(
+      ink.faint(fmt::format("attempt {}  {}", newest->number, printable(newest->time))));
+  for (const auto& task : newest->tasks) {
+    lines.push_back(printable(fmt::format("{}/{}  {}  {}", points_text(task.points),
+                                          points_text(task.max), task.name, task.verdict_text)));
+    for (const auto& line : core::wrap(printable(task.message), std::max(columns - 2, 1))) {
+      if (!line.empty()) lines.push_back(ink.faint("  " + line));
     }
   }
   return lines;
@@ -82,10 +112,21 @@ Lines metrics_lines(const Run& run, const std::vector<std::string>& keys, double
   return lines;
 }
 
+/// At most `rows` lines of at most `columns` columns.
+Lines fitted(Lines lines, int columns, int rows) {
+  lines.resize(std::min(lines.size(), static_cast<std::size_t>(std::max(rows, 0))));
+  for (auto& line : lines) {
+    line = core::cut_to_width(line, columns);
+    line.erase(line.find_last_not_of(' ') + 1);
+  }
+  return lines;
+}
+
 }  // namespace
 
 Lines text_frame(Run& run, const View& view, int columns, int rows, bool colour) {
   const Ink ink(colour);
+  if (!is_training(run.summary())) return fitted(grades_lines(run, columns, ink), columns, rows);
   const double step = training_step(run, view);
   auto lines = head_lines(run, step, columns, ink);
   const auto add = [&](const Lines& block) {
@@ -104,13 +145,7 @@ Lines text_frame(Run& run, const View& view, int columns, int rows, bool colour)
   add(subject);
   add(metrics_lines(run, metrics, step, columns, left(), ink));
   if (subject.empty() && metrics.empty()) add({ink.faint("Nothing is recorded yet.")});
-
-  lines.resize(std::min(lines.size(), static_cast<std::size_t>(std::max(rows, 0))));
-  for (auto& line : lines) {
-    line = core::cut_to_width(line, columns);
-    line.erase(line.find_last_not_of(' ') + 1);
-  }
-  return lines;
+  return fitted(std::move(lines), columns, rows);
 }
 
 double training_step(const Run& run, const View& view) {

@@ -1,6 +1,7 @@
 #include "viz/ui/ui_context.hpp"
 
 #include <imgui.h>
+#include <imgui_internal.h>
 
 #include <algorithm>
 #include <memory>
@@ -133,5 +134,26 @@ void UiContext::end_frame() {
 }
 
 bool UiContext::wants_text() const { return ImGui::GetIO().WantTextInput; }
+
+// ImGui has no public way to close a popup from outside, or to ask where it lies.
+
+bool UiContext::has_popup() const { return !ImGui::GetCurrentContext()->OpenPopupStack.empty(); }
+
+bool UiContext::is_over_popup(Point place) const {
+  const auto& popups = ImGui::GetCurrentContext()->OpenPopupStack;
+  return std::any_of(popups.begin(), popups.end(), [place](const ImGuiPopupData& popup) {
+    return popup.Window != nullptr && popup.Window->Rect().Contains({place.x, place.y});
+  });
+}
+
+void UiContext::close_popup() {
+  if (has_popup()) {
+    ImGui::ClosePopupToLevel(ImGui::GetCurrentContext()->OpenPopupStack.Size - 1, true);
+  }
+}
+
+void UiContext::close_popups() {
+  if (has_popup()) ImGui::ClosePopupToLevel(0, true);
+}
 
 }  // namespace lab::viz

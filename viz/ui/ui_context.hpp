@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 
+#include "viz/draw/canvas.hpp"
 #include "viz/draw/theme.hpp"
 #include "viz/ui/event.hpp"
 #include "viz/ui/image.hpp"
@@ -45,6 +46,16 @@ class UiContext {
   void end_frame();
   /// Whether ImGui wants the keys for itself (a text field is being edited).
   [[nodiscard]] bool wants_text() const;
+
+  // What lies over the window: an unfolded list, a dialogue. ImGui lets nothing else be clicked
+  // while there is one.
+  [[nodiscard]] bool has_popup() const;
+  /// Whether a place of the window belongs to one.
+  [[nodiscard]] bool is_over_popup(Point place) const;
+  /// Closes the one on top; within a frame.
+  void close_popup();
+  /// Closes all; within a frame. A click of this frame then reaches what lies under them.
+  void close_popups();
 
  private:
   struct State;
