@@ -46,6 +46,7 @@ void frozenlake(const Settings& settings);
 void sequence(const Settings& settings);
 void movielens(const Settings& settings);
 void viewer(const Settings& settings);
+void grading(const Settings& settings);
 void start_up(const Settings& settings);
 
 }  // namespace lab::bench

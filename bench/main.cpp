@@ -108,12 +108,13 @@ int main(int argc, char** argv) {
     const char* name;
     void (*run)(const bench::Settings&);
   };
-  constexpr std::array<Subject, 7> kSubjects{{{"environments", bench::environments},
+  constexpr std::array<Subject, 8> kSubjects{{{"environments", bench::environments},
                                               {"learning-step", bench::learning_step},
                                               {"frozenlake", bench::frozenlake},
                                               {"sequence", bench::sequence},
                                               {"movielens", bench::movielens},
                                               {"viewer", bench::viewer},
+                                              {"grading", bench::grading},
                                               {"start", bench::start_up}}};
   return core::run_program("lab bench", [&] {
     bench::Settings settings;
@@ -121,8 +122,8 @@ int main(int argc, char** argv) {
     core::FieldList fields;
     fields.group("What to measure");
     fields("only", only,
-           "one subject: environments, learning-step, frozenlake, sequence, movielens, viewer or "
-           "start",
+           "one subject: environments, learning-step, frozenlake, sequence, movielens, viewer, "
+           "grading or start",
            "SUBJECT");
     fields("quick", settings.quick, "Fewer seeds and repetitions");
     fields("peers", settings.peers, "Also run the same work in Python, where PyTorch is installed");

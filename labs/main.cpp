@@ -29,10 +29,12 @@ constexpr std::array kLabs{
     Entry{"movielens", "a recommender: learns to predict ratings and to recommend films"},
 };
 
-// Programs that look at what the labs recorded.
+// Programs around the labs.
 constexpr std::array kTools{
     Entry{"view", "the viewer: watch a run, replay it, look inside; --text in a terminal"},
     Entry{"export", "writes what the viewer shows to PNG, SVG, GIF or MP4, without a display"},
+    Entry{"assignment", "hands an assignment out; tells how far a student has come"},
+    Entry{"grade", "grades an assignment: points, and where the numbers first part"},
 };
 
 std::string list_of(std::span<const Entry> entries) {

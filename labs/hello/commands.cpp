@@ -54,6 +54,7 @@ void fields(core::FieldList& f, Request& r) {
   f("temperature", r.temperature, "of --sample: below 1 bolder, above 1 wilder; 0: the likeliest",
     {0, 1000});
   f("prompt", r.prompt, "text to read first; empty: the training text", "TEXT");
+  f("cell", r.cell, "mine: your own cell of the exam, once it has passed; short for --impl mine");
   core::run_fields(f, r);
 }
 
@@ -92,6 +93,7 @@ int run(int argc, const char* const* argv) {
   if (sample) return hello::sample(request, options);
   if (request.inspect && !request.train) return inspect(request);
 
+  if (request.cell == WhoseCell::mine) options.implementation = Implementation::mine;
   options = resolved(options);
   if (request.compare) return compare(request, options);
   if (request.gradcheck) return gradcheck(request, options);

@@ -9,6 +9,8 @@
 
 namespace lab::labs::hello {
 
+enum class WhoseCell { lab, mine };
+
 /// What the user asks for: everything on the command line that is no setting of the training.
 struct Request : core::RunRequest {
   bool train = false, compare = false, inspect = false, gradcheck = false;
@@ -18,6 +20,7 @@ struct Request : core::RunRequest {
 
   double temperature = 1;
   std::string prompt;
+  WhoseCell cell = WhoseCell::lab;
 };
 
 void fields(core::FieldList& f, Request& r);
@@ -35,3 +38,10 @@ int gradcheck(const Request& request, Options options);
 int run(int argc, const char* const* argv);
 
 }  // namespace lab::labs::hello
+
+namespace lab::core {
+
+template <>
+inline constexpr std::array<std::string_view, 2> kNames<labs::hello::WhoseCell>{"lab", "mine"};
+
+}  // namespace lab::core

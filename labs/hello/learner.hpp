@@ -89,8 +89,9 @@ class Learner {
 };
 
 /// `hand` is the cell made of two Linears, `torch_cell` a loop over torch::nn::LSTMCell and its
-/// sisters, `torch` torch::nn::LSTM and its sisters over the whole sequence.
-enum class Implementation { fused, hand, torch_cell, torch };
+/// sisters, `torch` torch::nn::LSTM and its sisters over the whole sequence, `mine` a student's
+/// cell.
+enum class Implementation { fused, hand, torch_cell, torch, mine };
 
 /// The implementation by hand; double_precision computes in float64.
 std::unique_ptr<Learner> make_fused_learner(const ModelShape& shape, const LearnerOptions& options,

@@ -21,7 +21,8 @@ void fields(core::FieldList& f, Options& o) {
   f.group("Model");
   f("model", o.model, "the recurrent cell");
   f("impl", o.implementation,
-    "who computes: plain loops by hand, tensors by hand, torch's cell, torch's layer");
+    "who computes: plain loops by hand, tensors by hand, torch's cell, torch's layer, or your own "
+    "cell of the exam");
   f("precision", o.precision, "the numbers it computes with");
   f("device", o.device, "where LibTorch computes; auto: cuda where there is one");
   f("hidden", o.hidden, "H, the width of a layer", {1, 65'536});
@@ -74,6 +75,13 @@ Options resolved(Options o) {
   if (o.forget_bias != 0 && o.model != nn::Cell::lstm) {
     fail_usage("--forget-bias {}: only the lstm has a forget gate, not the {}", o.forget_bias,
                name_of(o.model));
+  }
+  if (o.implementation == Implementation::mine) {
+    if (o.model != nn::Cell::lstm && o.model != nn::Cell::rnn_tanh) {
+      fail_usage("--cell mine: the exam has no cell of the model {}; use --model rnn or lstm",
+                 name_of(o.model));
+    }
+    if (o.device != Device::cpu) fail_usage("--cell mine computes on the processor");
   }
   if (o.device == Device::cuda && o.implementation == Implementation::fused) {
     fail_usage("--device cuda: --impl fused computes on the processor; use --impl torch");

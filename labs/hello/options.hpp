@@ -80,8 +80,8 @@ namespace lab::core {
 template <>
 inline constexpr std::array<std::string_view, 4> kNames<nn::Cell>{"rnn", "rnn-relu", "lstm", "gru"};
 template <>
-inline constexpr std::array<std::string_view, 4> kNames<labs::hello::Implementation>{
-    "fused", "hand", "torch-cell", "torch"};
+inline constexpr std::array<std::string_view, 5> kNames<labs::hello::Implementation>{
+    "fused", "hand", "torch-cell", "torch", "mine"};
 template <>
 inline constexpr std::array<std::string_view, 2> kNames<labs::hello::Precision>{"float", "double"};
 template <>

@@ -16,8 +16,9 @@ namespace lab::viz {
 namespace {
 
 using Json = nlohmann::json;
-constexpr std::array<std::string_view, 8> kVerdicts = {
-    "passed", "partly", "wrong", "not started", "crashed", "timeout", "forbidden", "other"};
+constexpr std::array<std::string_view, 10> kVerdicts = {
+    "passed",  "partly",  "wrong",     "not started", "waiting",
+    "crashed", "timeout", "forbidden", "not built",   "other"};
 
 /// A member of `object` as T, or `otherwise` when it is missing or of another type.
 template <class T>

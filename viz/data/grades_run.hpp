@@ -8,7 +8,7 @@
 
 namespace lab::viz {
 
-// What a grader leaves behind for a student to look at: a run directory of the lab "grades", such
+// What lab grade leaves behind for a student to look at: a run directory of the lab "grades", such
 // as runs/grades/exam/, with a config.json ({"schema":1,"lab":"grades", …}) and attempts.jsonl,
 // which gets a line an attempt:
 //
@@ -21,13 +21,25 @@ namespace lab::viz {
 //                    "gate":2, "step":3, "index":1, "tolerance":1e-5}},
 //     …]}
 //
-// "verdict" is "passed", "partly", "wrong", "not started", "crashed", "timeout" or "forbidden"; one
-// of another name is shown by it. "message", "hint" and "divergence" may be missing. "want" and
-// "got" are [gates, T]: what the reference and what the student's cell computed in unit "index";
-// null stands for a number that is not finite. "gate" and "step" say where they part first; without
-// them it is the first step, and there the first gate, whose gap is above "tolerance".
+// "verdict" is "passed", "partly", "wrong", "not started", "waiting" (for another task to pass),
+// "crashed", "timeout", "forbidden" or "not built"; one of another name is shown by it. "message",
+// "hint" and "divergence" may be missing. "want" and "got" are [gates, T]: what the reference and
+// what the student's cell computed in unit "index"; null stands for a number that is not finite.
+// "gate" and "step" say where they part first; without them it is the first step, and there the
+// first gate, whose gap is above "tolerance".
 
-enum class Verdict { passed, partly, wrong, not_started, crashed, timeout, forbidden, other };
+enum class Verdict {
+  passed,
+  partly,
+  wrong,
+  not_started,
+  waiting,
+  crashed,
+  timeout,
+  forbidden,
+  not_built,
+  other
+};
 /// "not started"; "other" for Verdict::other.
 std::string_view verdict_name(Verdict verdict);
 

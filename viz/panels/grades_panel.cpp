@@ -62,7 +62,8 @@ GradesChoice GradesPanel::choice() const {
   } else if (choice.attempt >= 0) {
     const auto& all = attempts[static_cast<std::size_t>(choice.attempt)].tasks;
     const auto tried = std::ranges::find_if(all, [](const auto& task) {
-      return task.verdict != Verdict::passed && task.verdict != Verdict::not_started;
+      return task.verdict != Verdict::passed && task.verdict != Verdict::not_started &&
+             task.verdict != Verdict::waiting;
     });
     const auto open =
         std::ranges::find_if(all, [](const auto& task) { return task.verdict != Verdict::passed; });

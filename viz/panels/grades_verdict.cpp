@@ -30,8 +30,10 @@ Colour verdict_colour(Verdict verdict, const Theme& theme) {
     case Verdict::timeout: return run_colour(kOrange);
     case Verdict::wrong: return run_colour(kVermillion);
     case Verdict::crashed:
+    case Verdict::not_built:
     case Verdict::forbidden: return run_colour(kPurple);
     case Verdict::not_started:
+    case Verdict::waiting:
     case Verdict::other: break;
   }
   return theme.faint_text;
@@ -52,6 +54,14 @@ void draw_verdict(Canvas& canvas, Point centre, float size, Verdict verdict, con
       canvas.line(at(-0.65F, 0.65F), at(0.65F, -0.65F), colour, width);
       break;
     case Verdict::not_started: canvas.fill_circle(centre, r * 0.25F, colour); break;
+    case Verdict::waiting:
+      for (const float x : {-0.6F, 0.0F, 0.6F}) canvas.fill_circle(at(x, 0), r * 0.18F, colour);
+      break;
+    case Verdict::not_built:
+      canvas.stroke_rect({at(-0.7F, 0).x, at(0, -0.7F).y, 1.4F * r, 1.4F * r}, colour, 2,
+                         width * 0.8F);
+      canvas.line(at(-0.35F, 0), at(0.35F, 0), colour, width * 0.8F);
+      break;
     case Verdict::crashed:
       canvas.polyline(std::array{at(0, -0.85F), at(0.9F, 0.75F), at(-0.9F, 0.75F), at(0, -0.85F)},
                       colour, width * 0.8F);

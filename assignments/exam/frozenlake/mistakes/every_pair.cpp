@@ -1,0 +1,20 @@
+// task: frozenlake.learning.step
+// [B, 1] against [B] is broadcast to [B, B].
+
+#include <torch/torch.h>
+
+#include "assignments/exam/frozenlake/contract.hpp"
+
+namespace exam {
+
+double Agent::learn(const Batch& batch, Tensor targets) {
+  const auto values = q_net->forward(batch.states);
+  const auto taken = values.gather(1, batch.actions.unsqueeze(1));
+  const auto loss = torch::mse_loss(taken, targets.detach());
+  optimizer->zero_grad();
+  loss.backward();
+  optimizer->step();
+  return loss.item<double>();
+}
+
+}  // namespace exam
