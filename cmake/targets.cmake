@@ -22,6 +22,11 @@ function(lab_test name)
   cmake_parse_arguments(arg "" "" "SOURCES;LINKS;LABELS" ${ARGN})
   add_executable(${name} ${arg_SOURCES})
   target_link_libraries(${name} PRIVATE lab_testing ${arg_LINKS})
+  # What takes time in a test is what it tests; assertions need not be fast but soon compiled. (The
+  # precompiled header of the torch tests asks for one and the same level.)
+  if(NOT "torch" IN_LIST arg_LABELS)
+    target_compile_options(${name} PRIVATE $<$<CONFIG:Release>:-O1>)
+  endif()
   add_test(NAME ${name} COMMAND ${name})
   set_tests_properties(${name} PROPERTIES LABELS "${arg_LABELS}"
     ENVIRONMENT "LAB_BIN=${CMAKE_RUNTIME_OUTPUT_DIRECTORY}" TIMEOUT 900)

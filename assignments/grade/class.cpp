@@ -108,6 +108,7 @@ int grade_class(const Setting& setting) {
   const auto submissions = find_submissions(setting.request.submissions);
   const auto out = class_out(setting);
   fs::create_directories(out);
+  warn_about_fences(setting.places({}, fmt::format("class-{:x}", fs::hash_value(out))));
   core::ProgressLine progress;
   std::mutex mutex;
   std::size_t next = 0, done = 0;

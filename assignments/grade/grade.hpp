@@ -40,6 +40,9 @@ struct Setting {
   [[nodiscard]] bool is_wanted(const Task& task) const;
 };
 
+/// Says on standard error what this system cannot fence off, if anything. `places` has a folder.
+void warn_about_fences(const Places& places);
+
 /// Writes attempts.jsonl, results.json, junit.xml and report.html into `out`.
 void write_results(const Assignment& assignment, const Verdicts& verdicts, const std::string& who,
                    const std::filesystem::path& out);

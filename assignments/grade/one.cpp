@@ -50,6 +50,7 @@ int grade_one(const Setting& setting) {
   const auto places = setting.places();
   const WorkFolder remove_at_the_end(places.work);
   const auto out = setting.out();
+  warn_about_fences(places);
   core::ProgressLine progress(setting.request.json);
   int done = 0;
   if (progress.due()) progress.show("compiling");

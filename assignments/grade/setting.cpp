@@ -102,6 +102,11 @@ bool Setting::is_wanted(const Task& task) const {
   return request.only.empty() || task.name.find(request.only) != std::string::npos;
 }
 
+void warn_about_fences(const Places& places) {
+  const auto ended = run_confined({"true"}, places.confinement(places.work));
+  if (!ended.warning.empty()) fmt::print(stderr, "lab grade: {}\n", ended.warning);
+}
+
 void write_results(const Assignment& assignment, const Verdicts& verdicts, const std::string& who,
                    const fs::path& out) {
   AttemptLog(out).append(assignment, verdicts);

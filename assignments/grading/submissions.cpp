@@ -4,6 +4,7 @@
 #include <array>
 
 #include "assignments/grading/report.hpp"
+#include "assignments/grading/zip_files.hpp"
 #include "core/error.hpp"
 #include "core/files.hpp"
 
@@ -48,6 +49,7 @@ fs::path root_of(const Assignment& assignment, const fs::path& folder, int depth
   return {};
 }
 
+/// Unpacks a .tar.gz under the fences of the student's programs.
 fs::path unpacked(const Submission& submission, const Places& places) {
   const auto folder = places.work / "unpacked";
   fs::remove_all(folder);
@@ -56,26 +58,50 @@ fs::path unpacked(const Submission& submission, const Places& places) {
   confinement.readable.push_back(submission.path);
   confinement.wall_seconds = kUnpackSeconds;
   confinement.file_bytes = kMostUnpacked;
-  const bool is_zip = ending_of(submission.path.filename().string()) == ".zip";
-  const auto words = is_zip
-                         ? std::vector<std::string>{"unzip", "-q", "-o", submission.path.string()}
-                         : std::vector<std::string>{"tar",
-                                                    "-x",
-                                                    "-z",
-                                                    "--no-same-owner",
-                                                    "--no-same-permissions",
-                                                    "-f",
-                                                    submission.path.string()};
-  const auto ended = run_confined(words, confinement);
+  const auto ended = run_confined({"tar", "-x", "-z", "--no-same-owner", "--no-same-permissions",
+                                   "-f", submission.path.string()},
+                                  confinement);
+  const auto name = submission.path.filename().string();
   if (ended.how == Ended::How::not_started) {
-    fail("{} is needed to unpack {}: {}", words.front(), submission.path.filename().string(),
-         ended.problem);
+    fail("tar is needed to unpack {}: {}", name, ended.problem);
   }
   if (ended.how != Ended::How::exited || ended.exit_code != 0) {
-    fail("{} cannot be unpacked: {}", submission.path.filename().string(),
-         ended.output.substr(0, ended.output.find('\n')));
+    fail("{} cannot be unpacked: {}", name, ended.output.substr(0, ended.output.find('\n')));
   }
   return folder;
+}
+
+[[noreturn]] void fail_without_parts(const Assignment& assignment) {
+  std::string names;
+  for (const auto& part : assignment.parts) names += (names.empty() ? "" : ", ") + part.name;
+  fail("none of the folders {} is in it", names);
+}
+
+/// Calls take(part, file) for each file that is asked for.
+template <class Take>
+void for_each_file(const Assignment& assignment, const Take& take) {
+  for (const auto& part : assignment.parts) {
+    for (const auto& file : part.files) take(part.name, file);
+  }
+}
+
+void take_from_zip(const Assignment& assignment, const Submission& submission,
+                   const fs::path& target) {
+  const auto names = zip_names(submission.path);
+  bool has_any = false;
+  for_each_file(assignment, [&](const std::string& part, const std::string& file) {
+    const auto wanted = part + "/" + file;
+    const std::string* nearest = nullptr;  // to the root of the archive
+    for (const auto& name : names) {
+      const bool fits = name == wanted || name.ends_with("/" + wanted);
+      if (fits && (nearest == nullptr || name.size() < nearest->size())) nearest = &name;
+    }
+    if (nearest == nullptr) return;
+    has_any = true;
+    fs::create_directories(target / part);
+    core::write_file(target / part / file, zip_content(submission.path, *nearest, kMostSource));
+  });
+  if (!has_any) fail_without_parts(assignment);
 }
 
 std::string csv_field(const std::string& text) {
@@ -117,29 +143,22 @@ std::vector<Submission> find_submissions(const fs::path& folder) {
 
 void take_files(const Assignment& assignment, const Submission& submission, const fs::path& target,
                 const Places& places) {
+  if (ending_of(submission.path.filename().string()) == ".zip") {
+    return take_from_zip(assignment, submission, target);
+  }
   std::error_code error;
   const bool is_archive = !fs::is_directory(submission.path, error);
   const auto folder = is_archive ? unpacked(submission, places) : submission.path;
   const auto root = root_of(assignment, folder);
-  if (root.empty()) {
-    fail("none of the folders {} is in it", [&] {
-      std::string names;
-      for (const auto& part : assignment.parts) {
-        names += (names.empty() ? "" : ", ") + part.name;
-      }
-      return names;
-    }());
-  }
-  for (const auto& part : assignment.parts) {
-    if (fs::is_symlink(root / part.name, error)) continue;
-    for (const auto& file : part.files) {
-      const auto source = root / part.name / file;
-      if (!fs::is_regular_file(fs::symlink_status(source, error))) continue;
-      if (fs::file_size(source, error) > kMostSource || error) continue;
-      fs::create_directories(target / part.name);
-      core::write_file(target / part.name / file, core::read_file(source));
-    }
-  }
+  if (root.empty()) fail_without_parts(assignment);
+  for_each_file(assignment, [&](const std::string& part, const std::string& file) {
+    const auto source = root / part / file;
+    if (fs::is_symlink(root / part, error)) return;
+    if (!fs::is_regular_file(fs::symlink_status(source, error))) return;
+    if (fs::file_size(source, error) > kMostSource || error) return;
+    fs::create_directories(target / part);
+    core::write_file(target / part / file, core::read_file(source));
+  });
   if (is_archive) fs::remove_all(folder, error);
 }
 

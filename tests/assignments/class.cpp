@@ -2,6 +2,7 @@
 // broken. Every one gets the points that it is due, and nothing is lost.
 
 #include <fmt/format.h>
+#include <zip.h>
 
 #include <cstdlib>
 #include <filesystem>
@@ -118,6 +119,21 @@ std::vector<Student> students(const fs::path& submissions) {
   return all;
 }
 
+/// Packs a folder into a .zip beside it, with the folder around the files.
+void pack_zip(const fs::path& folder) {
+  int code = 0;
+  zip_t* archive = zip_open((folder.string() + ".zip").c_str(), ZIP_CREATE, &code);
+  REQUIRE(archive != nullptr);
+  for (const auto& entry : fs::recursive_directory_iterator(folder)) {
+    if (!entry.is_regular_file()) continue;
+    const auto name = fs::relative(entry.path(), folder.parent_path()).string();
+    auto* source = zip_source_file(archive, entry.path().c_str(), 0, -1);
+    REQUIRE(zip_file_add(archive, name.c_str(), source, ZIP_FL_ENC_UTF_8) >= 0);
+  }
+  REQUIRE(zip_close(archive) == 0);
+  fs::remove_all(folder);
+}
+
 /// The fields of a CSV line without quoted commas.
 std::vector<std::string> fields_of(const std::string& line) {
   std::vector<std::string> fields;
@@ -143,6 +159,7 @@ TEST_CASE("A class of thirty ends with every score as it should be and nothing l
       fs::remove_all(own_folder);
     };
     if (student.id == "solved-3") pack("tar czf solved-3.tar.gz solved-3");
+    if (student.id == "solved-4") pack_zip(own_folder);
     if (student.id == "partly-2") pack("tar czf partly-2.tgz -C partly-2 .");
   }
   const auto out = folder / "graded";
@@ -164,8 +181,8 @@ TEST_CASE("A class of thirty ends with every score as it should be and nothing l
     REQUIRE(points.contains(student.id));
     CHECK(points[student.id] == student.points);
     CHECK(fs::exists(out / student.id / "report.html"));
-    const bool is_gone =
-        student.id == "zz-torn-archive" || student.id == "solved-3" || student.id == "partly-2";
+    const bool is_gone = student.id == "zz-torn-archive" || student.id == "solved-3" ||
+                         student.id == "solved-4" || student.id == "partly-2";
     CHECK(fs::exists(submissions / student.id) != is_gone);  // nobody deleted anything
   }
   CHECK_THAT(content_of(out / "zz-torn-archive" / "problem.txt"), contains("cannot be unpacked"));

@@ -113,8 +113,11 @@ TEST_CASE("Every mistake of the catalogue costs exactly its task and fires exact
   REQUIRE(files.size() > 20);
   for (const auto& file : files) {
     INFO(file.part << "/" << file.name << " costs " << file.task);
-    const auto graded = grade_exam({"--solution", "--mistake", file.part + "/" + file.name,
-                                    "--only", file.part + ".", "--json"});
+    // All stages that have anything to do with it: in `hello` those of its own cell, else the part.
+    const auto scope =
+        file.part == "hello" ? file.task.substr(0, file.task.rfind('.') + 1) : file.part + ".";
+    const auto graded = grade_exam(
+        {"--solution", "--mistake", file.part + "/" + file.name, "--only", scope, "--json"});
     INFO(graded.outcome.err);
     REQUIRE(graded.outcome.status == 0);
     const auto waiting = followers(exam, file.task);
@@ -125,7 +128,7 @@ TEST_CASE("Every mistake of the catalogue costs exactly its task and fires exact
       INFO(name << ": " << task.state << ", " << task.output);
       if (name == file.task) {
         CHECK(task.state != "passed");
-        CHECK(task.points < task.max);
+        CHECK((task.points < task.max || task.max == 0));
         CHECK((task.mistake == file.name || task.mistake.empty()));
         // A mistake that breaks a rule is told by what it used, the others by their hint.
         CHECK((task.state == "forbidden" || task.mistake == file.name ||

@@ -175,10 +175,9 @@ TEST_CASE("Nothing of the grades leaves its area, also with long names and many 
 
 TEST_CASE("Verdicts differ in shape, not in colour alone") {
   std::vector<std::vector<Rect>> shapes;
-  for (const auto verdict :
-       {Verdict::passed, Verdict::partly, Verdict::wrong, Verdict::not_started, Verdict::waiting,
-        Verdict::crashed, Verdict::timeout, Verdict::forbidden, Verdict::not_built,
-        Verdict::other}) {
+  for (const auto verdict : {Verdict::passed, Verdict::partly, Verdict::wrong, Verdict::not_started,
+                             Verdict::waiting, Verdict::crashed, Verdict::timeout,
+                             Verdict::forbidden, Verdict::not_built, Verdict::other}) {
     RecordingCanvas canvas;
     draw_verdict(canvas, {0, 0}, 16, verdict, light_theme());
     REQUIRE_FALSE(canvas.places.empty());
