@@ -107,6 +107,25 @@ TEST_CASE("The CMake project of a started folder lists every task, skipped where
   CHECK_THAT(text, contains("0 tests failed"));
 }
 
+TEST_CASE("With the solution in place ctest passes every task, and the report says 100 of 100") {
+  const TemporaryFolder folder;
+  REQUIRE(assignment(folder.path(), {"start", "exam", "mine"}).status == 0);
+  for (const auto& part : grading::exam().parts) fs::remove_all(folder / "mine" / part.name);
+  copy_solution(folder / "mine");
+  const auto shell = [&](const std::string& command) {
+    return std::system(
+        ("cd " + folder.path().string() + " && " + command + " > ctest.txt 2>&1").c_str());
+  };
+  REQUIRE(shell("cmake -S mine -B build") == 0);
+  const int status = shell("ctest --test-dir build -L exam -j 2 --verbose");
+  const auto text = content_of(folder / "ctest.txt");
+  INFO(text);
+  CHECK(status == 0);
+  CHECK_THAT(text, contains("100 of 100 points"));
+  CHECK_THAT(text, contains("100% tests passed"));
+  CHECK(text.find("Skipped") == std::string::npos);
+}
+
 TEST_CASE("Attempts are told by lab assignment status, task by task") {
   const TemporaryFolder folder;
   REQUIRE(assignment(folder.path(), {"start", "exam", "mine"}).status == 0);
