@@ -38,6 +38,27 @@ void check_mistake(const Setting& setting) {
              setting.in_place().string());
 }
 
+void tell(const Assignment& assignment, const Verdicts& verdicts) {
+  core::print(report_text(assignment, verdicts, core::terminal_width()));
+  double max = 0;
+  for (const auto& [name, verdict] : verdicts) max += assignment.task(name).points;
+  core::print(fmt::format("\n{} of {} points{}\n",
+                          core::styled(points_text(points_of(verdicts)), "1"), points_text(max),
+                          max < assignment.points() ? " in what was graded" : ""));
+}
+
+/// Puts what has passed into the lab and says how to see it.
+void put_to_use(const Setting& setting, const Verdicts& verdicts, const Places& places) {
+  std::string said;
+  for (const auto& part : setting.assignment.parts) {
+    if (!part.use) continue;
+    for (const auto& line : part.use(verdicts, places, setting.toolchain)) {
+      said += "  " + line + "\n";
+    }
+  }
+  if (!said.empty()) core::print("What has passed works in the lab:\n" + said);
+}
+
 }  // namespace
 
 int grade_one(const Setting& setting) {
@@ -62,26 +83,18 @@ int grade_one(const Setting& setting) {
         if (progress.due()) progress.show(fmt::format("{} tasks graded: {}", done, task.name));
       });
   progress.clear();
-  write_results(assignment, verdicts, places.student.filename().string(), out);
-  std::vector<std::string> uses;
-  for (const auto& part : assignment.parts) {
-    if (!part.use || !setting.request.mistake.empty()) continue;
-    for (auto& line : part.use(verdicts, places, setting.toolchain))
-      uses.push_back(std::move(line));
-  }
+  if (core::stop_requested()) return 128 + core::stop_signal();
+  const auto who = places.student.filename().string();
   if (setting.request.json) {
     core::print(results_json(assignment, verdicts).dump(2) + "\n");
+    write_results(assignment, verdicts, who, out);
     return 0;
   }
-  core::print(report_text(assignment, verdicts, core::terminal_width()));
-  double max = 0;
-  for (const auto& [name, verdict] : verdicts) max += assignment.task(name).points;
-  core::print(fmt::format("\n{} of {} points{}. The report: {}\n",
-                          core::styled(points_text(points_of(verdicts)), "1"), points_text(max),
-                          max < assignment.points() ? " in what was graded" : "",
-                          (out / "report.html").string()));
-  if (!uses.empty()) core::print("What has passed works in the lab:\n");
-  for (const auto& line : uses) core::print("  " + line + "\n");
+  // Told first: a disk that takes no report must not hide what came of it.
+  tell(assignment, verdicts);
+  write_results(assignment, verdicts, who, out);
+  core::print(fmt::format("The report: {}\n", (out / "report.html").string()));
+  if (setting.request.mistake.empty()) put_to_use(setting, verdicts, places);
   return 0;
 }
 

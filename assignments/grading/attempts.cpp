@@ -12,7 +12,9 @@ namespace fs = std::filesystem;
 using Json = nlohmann::ordered_json;
 
 void AttemptLog::append(const Assignment& assignment, const Verdicts& verdicts) {
-  fs::create_directories(folder_);
+  std::error_code error;
+  fs::create_directories(folder_, error);
+  if (error) fail("{}: cannot be made: {}", folder_.string(), error.message());
   const auto config = folder_ / "config.json";
   if (!fs::exists(config)) {
     auto header = core::run_header("grades", 0, "lab grade " + assignment.name);

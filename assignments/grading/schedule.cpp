@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "assignments/grading/task_run.hpp"
+#include "core/terminal.hpp"
 
 namespace lab::grading {
 namespace {
@@ -38,7 +39,7 @@ class Schedule {
 
   void work() {
     std::unique_lock lock(mutex_);
-    while (!failure_ && (!unbuilt_.empty() || !open_.empty())) {
+    while (!failure_ && !core::stop_requested() && (!unbuilt_.empty() || !open_.empty())) {
       if (!unbuilt_.empty()) {
         const auto* part = unbuilt_.front();
         unbuilt_.erase(unbuilt_.begin());
