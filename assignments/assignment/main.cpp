@@ -1,6 +1,8 @@
 // The program lab-assignment: hands an assignment out, and tells how far a student has come.
 
 #include "assignments/grading/attempts.hpp"
+
+#include <algorithm>
 #include "assignments/grading/report.hpp"
 #include "assignments/grading/start.hpp"
 #include "assignments/grading/status.hpp"

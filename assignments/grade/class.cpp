@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <exception>
 #include <mutex>
 #include <nlohmann/json.hpp>
 #include <thread>

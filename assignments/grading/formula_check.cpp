@@ -1,6 +1,7 @@
 #include "assignments/grading/formula_check.hpp"
 
 #include <algorithm>
+#include <optional>
 
 namespace lab::grading {
 namespace {

@@ -1,5 +1,7 @@
 #include "assignments/grading/part_build.hpp"
 
+#include <algorithm>
+
 #include <unistd.h>
 
 #include "assignments/grading/sandbox.hpp"

@@ -15,6 +15,7 @@
 #include <array>
 #include <cerrno>
 #include <csignal>
+#include <span>
 
 #include "assignments/grading/process_tree.hpp"
 #include "assignments/grading/system_call_gate.hpp"

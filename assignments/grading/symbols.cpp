@@ -1,5 +1,6 @@
 #include "assignments/grading/symbols.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cctype>
 #include <cstdio>

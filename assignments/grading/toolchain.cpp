@@ -1,5 +1,7 @@
 #include "assignments/grading/toolchain.hpp"
 
+#include <algorithm>
+
 #include <nlohmann/json.hpp>
 
 #include "core/error.hpp"

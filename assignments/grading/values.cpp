@@ -1,5 +1,6 @@
 #include "assignments/grading/values.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 

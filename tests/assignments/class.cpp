@@ -4,9 +4,12 @@
 #include <fmt/format.h>
 #include <zip.h>
 
+#include <algorithm>
+#include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <sstream>
 
 #include "tests/assignments/graded.hpp"

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <limits>
+#include <span>
 
 #include "assignments/exam/frozenlake/formulas.hpp"
 #include "assignments/exam/frozenlake/policy.hpp"

@@ -1,5 +1,6 @@
 #include "tests/assignments/graded.hpp"
 
+#include <cstdio>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 

@@ -1,5 +1,8 @@
 #include "assignments/grading/report.hpp"
 
+#include <algorithm>
+#include <cmath>
+
 #include <nlohmann/json.hpp>
 
 #include "assignments/grading/attempts.hpp"

@@ -3,6 +3,7 @@
 #include "assignments/grading/start.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 #include <set>
 #include <sstream>
 

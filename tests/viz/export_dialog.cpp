@@ -1,5 +1,6 @@
 #include "viz/export_dialog.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <nlohmann/json.hpp>
 #include <thread>

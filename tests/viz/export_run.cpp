@@ -1,5 +1,7 @@
 #include "viz/export/export_run.hpp"
 
+#include <array>
+
 #include <fcntl.h>
 #include <unistd.h>
 

@@ -1,5 +1,6 @@
 #include <filesystem>
 #include <limits>
+#include <span>
 
 #include "core/array.hpp"
 #include "core/run_directory.hpp"

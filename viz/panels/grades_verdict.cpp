@@ -1,5 +1,6 @@
 #include "viz/panels/grades_verdict.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <numbers>

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <span>
 
 #include "core/text.hpp"
 #include "viz/draw/fitted_text.hpp"

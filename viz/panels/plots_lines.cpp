@@ -4,6 +4,9 @@
 #include <array>
 #include <cstdint>
 #include <iterator>
+#include <map>
+#include <optional>
+#include <span>
 #include <tuple>
 
 #include "core/text.hpp"

@@ -1,6 +1,7 @@
 #include <imgui.h>
 
 #include <algorithm>
+#include <optional>
 
 #include "viz/draw/legend.hpp"
 #include "viz/panels/plots_controls.hpp"

@@ -2,6 +2,7 @@
 // mistakes. Every mistake has a file of its name in mistakes/, which the tests run.
 
 #include <array>
+#include <functional>
 
 #include "assignments/exam/frozenlake/formulas.hpp"
 #include "assignments/exam/frozenlake/part.hpp"

@@ -1,6 +1,8 @@
 #include "assignments/exam/hello/formulas.hpp"
 
+#include <algorithm>
 #include <cmath>
+#include <span>
 
 #include "labs/hello/learner.hpp"
 #include "nn/adam.hpp"

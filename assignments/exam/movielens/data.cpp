@@ -1,5 +1,7 @@
 #include "assignments/exam/movielens/data.hpp"
 
+#include <span>
+
 #include "assignments/exam/movielens/texts.hpp"
 #include "core/error.hpp"
 #include "labs/movielens/baselines.hpp"

@@ -2,6 +2,11 @@
 // mistakes. Every mistake has a file of its name in mistakes/, which the tests run.
 
 #include "assignments/exam/movielens/data.hpp"
+
+#include <algorithm>
+#include <array>
+#include <functional>
+#include <span>
 #include "assignments/exam/movielens/formulas.hpp"
 #include "assignments/exam/movielens/part.hpp"
 #include "assignments/exam/movielens/texts.hpp"

@@ -2,6 +2,7 @@
 // one the student finds out by comparing it with the explanation.
 
 #include <algorithm>
+#include <array>
 
 #include "assignments/exam/quiz/part.hpp"
 #include "assignments/grading/drawn.hpp"
