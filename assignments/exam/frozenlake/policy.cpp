@@ -162,7 +162,7 @@ Verdict grade_policy(Session& session, double points) {
   std::string lines, impossible;
   for (std::size_t i = 0; i < kSeeds.size(); ++i) {
     const auto& agent = recording.of_case(i);
-    const auto& values = find(agent, "values");
+    const auto values = find(agent, "values");
     if (auto problem = problem_of(values, kSeeds[i], lake); !problem.empty()) {
       return wrong(std::move(problem));
     }
