@@ -19,12 +19,6 @@ namespace fs = std::filesystem;
 constexpr std::uint64_t kMemory = 8ULL << 30;       // LibTorch maps gigabytes that it never touches
 constexpr std::uint64_t kRecordingSize = 64 << 20;  // bytes
 
-#if defined(__SANITIZE_ADDRESS__)
-constexpr bool kHasAddressSanitizer = true;  // it maps terabytes
-#else
-constexpr bool kHasAddressSanitizer = false;
-#endif
-
 [[noreturn]] void stop(State state, std::string message, const Ended* ended = nullptr) {
   Verdict verdict;
   verdict.state = state;
@@ -86,9 +80,8 @@ class ConfinedSession final : public Session {
     confinement.has_scratch = true;
     confinement.wall_seconds = task_.seconds;
     confinement.cpu_seconds = static_cast<std::uint64_t>(task_.seconds) + 1;
-    confinement.memory_bytes = kHasAddressSanitizer ? 0 : kMemory;
+    confinement.memory_bytes = kMemory;
     confinement.file_bytes = kRecordingSize;
-    if (kHasAddressSanitizer) confinement.environment["ASAN_OPTIONS"] = "detect_leaks=0";
     confinement.descriptors = {descriptor};
     const auto ended =
         run_confined({program_.program.string(), name, inputs.string()}, confinement);
