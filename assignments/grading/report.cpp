@@ -72,7 +72,9 @@ std::string report_text(const Assignment& assignment, const Verdicts& verdicts, 
       table.add({task.name, task.points > 0 ? bar(verdict.points, task.points) : "",
                  points_text(verdict.points), points_text(task.points),
                  core::styled(name_of(verdict.state), colour_of(verdict.state))});
-      if (verdict.state == State::passed || is_skipped(verdict.state)) continue;
+      // Also of a passed one something may be told: its error, the explanation of an answer.
+      const bool is_silent = verdict.state == State::passed && verdict.message.empty();
+      if (is_silent || is_skipped(verdict.state)) continue;
       faults += "\n" + core::styled(task.name, "1") + ": " + std::string(name_of(verdict.state)) +
                 "\n" + paragraph(verdict.message, width, "  ");
       if (!verdict.hint.empty()) faults += paragraph("Hint: " + verdict.hint, width, "  ");

@@ -84,6 +84,12 @@ TEST_CASE("The table has a row a task, and below it what is wrong with its hint,
   }
 }
 
+TEST_CASE("What a passed task has to say is told, too") {
+  const auto text =
+      report_text(small(), {{"quiz.q1", verdict(State::passed, 3, "Because it is so.")}}, 80);
+  CHECK_THAT(text, contains("quiz.q1: passed\n  Because it is so."));
+}
+
 TEST_CASE("results.json has Gradescope's fields, and the points of each task") {
   const auto json = results_json(small(), some());
   CHECK(json.at("score") == 3);
