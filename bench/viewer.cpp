@@ -2,12 +2,14 @@
 #include <malloc.h>
 
 #include <algorithm>
+#include <array>
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
 
 #include "bench/bench.hpp"
 #include "bench/process.hpp"
+#include "core/error.hpp"
 #include "core/json_line.hpp"
 #include "core/run_directory.hpp"
 #include "core/statistics.hpp"
@@ -43,6 +45,7 @@ fs::path write_run(const fs::path& runs, const std::string& name, int rows) {
     line.add("episode/length", 20);
     line.add("score/mean100", static_cast<float>(wave));
     line.add("score/ceiling", 1.0F);
+    line.add("q/distance", static_cast<float>(2 - wave));
     line.add("train/epsilon", static_cast<float>(1 / (1 + 1e-3 * i)));
     line.add("train/loss", static_cast<float>(wave * 1e-3));
     line.add("train/steps", i * 20);
@@ -71,17 +74,22 @@ fs::path write_run(const fs::path& runs, const std::string& name, int rows) {
   return writer.directory();
 }
 
-/// CPU seconds that the whole screen takes to build, with that panel; nothing is drawn.
-double frame_seconds(const fs::path& run, const std::string& panel) {
+/// CPU seconds that the whole screen takes to build, with that panel and both plots; nothing is
+/// drawn.
+double frame_seconds(const fs::path& run, const std::string& panel,
+                     const std::array<std::string, 2>& plots, int width, int height) {
   viz::View view;
   view.panel = panel;
-  view.plots = {"score/mean100", "train/loss"};
+  view.plots = {plots.begin(), plots.end()};
   viz::UiContext ui;
   viz::App app(ui, run.parent_path().parent_path(), {}, view);
   app.runs().look_at(run);
   app.poll(0);
-  const auto build = [&] { app.frame(1280, 800, 1.0 / 60); };
+  const auto build = [&] { app.frame(width, height, 1.0 / 60); };
   for (int i = 0; i < 5; ++i) build();
+  for (const auto& key : plots) {
+    if (!app.marks().all().contains("plot " + key)) fail("the screen of {} has no {}", panel, key);
+  }
   return cpu_seconds(build);
 }
 
@@ -97,10 +105,11 @@ void viewer(const Settings& settings) {
   const auto large = write_run(folder.path() / "large", "large", 200'000);
 
   core::Table table({"<the viewer", "measured", "reach"});
-  const double lake = frame_seconds(small, "lake"), plots = frame_seconds(small, "plots");
-  table.add({"build a screen: 8×8 board and a plot", milliseconds(lake), ""});
-  table.add({"… 2 plots of 10,000 points", milliseconds(plots), ""});
-  table.add({"… both one after the other", milliseconds(lake + plots), "≤ 1 ms"});
+  // The lake's screen is measured at a size that has room for both plots.
+  const double lake = frame_seconds(small, "lake", {"score/mean100", "q/distance"}, 1400, 1200);
+  const double plots = frame_seconds(small, "plots", {"score/mean100", "train/loss"}, 1280, 800);
+  table.add({"build a screen: 8×8 board, 2 plots of 10,000", milliseconds(lake), "≤ 1 ms"});
+  table.add({"… the plots panel with 2 plots of 10,000", milliseconds(plots), ""});
 
   const auto size = static_cast<double>(fs::file_size(large / "metrics.jsonl"));
   const auto heap = [] { return static_cast<double>(mallinfo2().uordblks + mallinfo2().hblkhd); };
