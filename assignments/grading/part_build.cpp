@@ -4,7 +4,7 @@
 
 #include <unistd.h>
 
-#include "assignments/grading/sandbox.hpp"
+#include "assignments/confinement/sandbox.hpp"
 #include "core/error.hpp"
 #include "core/files.hpp"
 

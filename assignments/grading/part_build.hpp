@@ -4,7 +4,7 @@
 #include <map>
 #include <string>
 
-#include "assignments/grading/sandbox.hpp"
+#include "assignments/confinement/sandbox.hpp"
 #include "assignments/grading/task.hpp"
 #include "assignments/grading/toolchain.hpp"
 

@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-#include "assignments/grading/sandbox.hpp"
+#include "assignments/confinement/sandbox.hpp"
 #include "assignments/grading/symbols.hpp"
 #include "core/error.hpp"
 #include "core/files.hpp"

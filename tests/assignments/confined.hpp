@@ -7,7 +7,7 @@
 #include <array>
 #include <string>
 
-#include "assignments/grading/sandbox.hpp"
+#include "assignments/confinement/sandbox.hpp"
 #include "tests/catch.hpp"
 #include "tests/temporary.hpp"
 

@@ -1,4 +1,4 @@
-#include "assignments/grading/sandbox.hpp"
+#include "assignments/confinement/sandbox.hpp"
 
 #include <fmt/format.h>
 #include <sys/wait.h>

@@ -46,6 +46,12 @@ Outcome assignment(const fs::path& folder, std::vector<std::string> words) {
   return run({.words = std::move(words), .folder = folder});
 }
 
+/// Runs a command in a shell; its exit status. What it prints is in the folder's ctest.txt.
+int shell(const TemporaryFolder& folder, const std::string& command) {
+  return std::system(
+      ("cd " + folder.path().string() + " && " + command + " > ctest.txt 2>&1").c_str());
+}
+
 }  // namespace
 
 TEST_CASE("A started folder has what is to be filled in, and no statement of a solution") {
@@ -94,12 +100,8 @@ TEST_CASE("An assignment that there is not is refused with those that there are"
 TEST_CASE("The CMake project of a started folder lists every task, skipped where it is not begun") {
   const TemporaryFolder folder;
   REQUIRE(assignment(folder.path(), {"start", "exam", "mine"}).status == 0);
-  const auto shell = [&](const std::string& command) {
-    return std::system(
-        ("cd " + folder.path().string() + " && " + command + " > ctest.txt 2>&1").c_str());
-  };
-  REQUIRE(shell("cmake -S mine -B build") == 0);
-  const int status = shell("ctest --test-dir build -R 'quiz|hello.rnn.targets'");
+  REQUIRE(shell(folder, "cmake -S mine -B build") == 0);
+  const int status = shell(folder, "ctest --test-dir build -R 'quiz|hello.rnn.targets'");
   const auto text = content_of(folder / "ctest.txt");
   INFO(text);
   CHECK(status == 0);
@@ -113,12 +115,8 @@ TEST_CASE("With the solution in place ctest passes every task, and the report sa
   REQUIRE(assignment(folder.path(), {"start", "exam", "mine"}).status == 0);
   for (const auto& part : grading::exam().parts) fs::remove_all(folder / "mine" / part.name);
   copy_solution(folder / "mine");
-  const auto shell = [&](const std::string& command) {
-    return std::system(
-        ("cd " + folder.path().string() + " && " + command + " > ctest.txt 2>&1").c_str());
-  };
-  REQUIRE(shell("cmake -S mine -B build") == 0);
-  const int status = shell("ctest --test-dir build -L exam -j 2 --verbose");
+  REQUIRE(shell(folder, "cmake -S mine -B build") == 0);
+  const int status = shell(folder, "ctest --test-dir build -L exam -j 2 --verbose");
   const auto text = content_of(folder / "ctest.txt");
   INFO(text);
   CHECK(status == 0);

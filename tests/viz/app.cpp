@@ -14,13 +14,8 @@ using namespace lab;
 using testing::add_run;
 using testing::AppWindow;
 using testing::LakeFolder;
+using testing::letter;
 using viz::Key;
-
-namespace {
-
-Key letter(char c) { return static_cast<Key>(c); }
-
-}  // namespace
 
 TEST_CASE("The arrow keys, Home and End move the moment within the episode") {
   const LakeFolder lake;

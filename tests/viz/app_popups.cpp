@@ -9,17 +9,10 @@ using namespace lab;
 using testing::add_run;
 using testing::AppWindow;
 using testing::LakeFolder;
+using testing::letter;
 using viz::Key;
 
-namespace {
-
-Key letter(char c) { return static_cast<Key>(c); }
-
-}  // namespace
-
-TEST_CASE(
-    "Each button above the panel lies inside the window, however narrow "
-    "that is") {
+TEST_CASE("Each button above the panel lies inside the window, however narrow it is") {
   const LakeFolder lake;
   AppWindow window(lake.temporary.path());
   window.app.runs().look_at(lake.directory);

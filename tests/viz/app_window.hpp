@@ -9,6 +9,9 @@
 
 namespace lab::testing {
 
+/// The key of a letter in upper case.
+inline viz::Key letter(char c) { return static_cast<viz::Key>(c); }
+
 /// The whole viewer without a display, with mouse and keys.
 class AppWindow {
  public:

@@ -9,30 +9,15 @@
 #include "core/run_directory.hpp"
 #include "tests/catch.hpp"
 #include "tests/temporary.hpp"
+#include "tests/viz/first_run.hpp"
 
 using namespace lab;
-using core::RunWriter;
-using nlohmann::ordered_json;
+using testing::begin_run;
+using testing::config_of;
 using testing::contains;
 using viz::Run;
 using viz::RunStatus;
 using viz::summarise;
-
-namespace {
-
-ordered_json config_of(const std::string& lab) {
-  return {{"schema", 1},
-          {"lab", lab},
-          {"started", "2026-11-24T17:33:13Z"},
-          {"seed", 7},
-          {"options", {{"lr", 0.5}, {"slippery", true}, {"seed", 7}}}};
-}
-
-RunWriter make(const testing::TemporaryFolder& folder, const std::string& lab = "frozenlake") {
-  return RunWriter::create(folder.path(), lab, "first", "", config_of(lab), false);
-}
-
-}  // namespace
 
 TEST_CASE("A training that is killed outright is seen to be no longer running") {
   const testing::TemporaryFolder folder;
@@ -40,7 +25,7 @@ TEST_CASE("A training that is killed outright is seen to be no longer running") 
   REQUIRE(pipe(ready) == 0);
   const pid_t child = fork();
   if (child == 0) {
-    auto writer = make(folder);
+    auto writer = begin_run(folder);
     (void)!write(ready[1], "r", 1);
     pause();
     _exit(0);
@@ -59,7 +44,7 @@ TEST_CASE("A training that is killed outright is seen to be no longer running") 
 
 TEST_CASE("A run is followed while it grows") {
   const testing::TemporaryFolder folder;
-  auto writer = make(folder);
+  auto writer = begin_run(folder);
   Run run(writer.directory());
   CHECK_FALSE(run.poll());
   CHECK(run.last_step() == 0);
@@ -95,7 +80,7 @@ TEST_CASE("A run is followed while it grows") {
 
 TEST_CASE("Whole files are there once they are written, and follow their changes") {
   const testing::TemporaryFolder folder;
-  auto writer = make(folder);
+  auto writer = begin_run(folder);
   Run run(writer.directory());
   CHECK(run.text_file("embedding/movies.tsv").empty());
   CHECK(run.array_file("values/optimal.npy") == nullptr);
@@ -117,7 +102,7 @@ TEST_CASE("Whole files are there once they are written, and follow their changes
 
 TEST_CASE("What is damaged in a run is told in one line each") {
   const testing::TemporaryFolder folder;
-  auto writer = make(folder);
+  auto writer = begin_run(folder);
   writer.metrics("bad");
   writer.metrics(R"({"step":5})");
   writer.metrics("worse");
@@ -141,7 +126,7 @@ TEST_CASE("What is damaged in a run is told in one line each") {
 
 TEST_CASE("An option has its value, or the other one where it is missing or of another type") {
   const testing::TemporaryFolder folder;
-  const auto writer = make(folder);
+  const auto writer = begin_run(folder);
   const Run run(writer.directory());
   CHECK(run.option("lr", 0.1) == 0.5);
   CHECK(run.option("slippery", false));
@@ -152,7 +137,7 @@ TEST_CASE("An option has its value, or the other one where it is missing or of a
 
 TEST_CASE("A run that is deleted while it is looked at is empty and says so") {
   const testing::TemporaryFolder folder;
-  auto writer = make(folder);
+  auto writer = begin_run(folder);
   writer.metrics(R"({"step":5,"a":1})");
   writer.flush();
   Run run(writer.directory());
@@ -168,7 +153,7 @@ TEST_CASE("A run that is deleted while it is looked at is empty and says so") {
 
 TEST_CASE("A run that is deleted or replaced by a file keeps its lab, name, seed and options") {
   const testing::TemporaryFolder folder;
-  const auto directory = make(folder).directory();
+  const auto directory = begin_run(folder).directory();
   Run run(directory);
   std::filesystem::remove_all(directory);
   const bool is_replaced = GENERATE(false, true);
@@ -182,7 +167,7 @@ TEST_CASE("A run that is deleted or replaced by a file keeps its lab, name, seed
   CHECK(run.option("lr", 0.0) == 0.5);
   CHECK_THAT(run.problems().front(), contains("deleted or moved away"));
   std::filesystem::remove_all(directory);
-  make(folder).finish({{"status", "finished"}});
+  begin_run(folder).finish({{"status", "finished"}});
   CHECK(run.poll());
   CHECK(run.summary().status == RunStatus::finished);
   CHECK(run.problems().empty());

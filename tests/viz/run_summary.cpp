@@ -6,34 +6,21 @@
 #include "core/run_directory.hpp"
 #include "tests/catch.hpp"
 #include "tests/temporary.hpp"
+#include "tests/viz/first_run.hpp"
 
 using namespace lab;
 using core::RunWriter;
 using nlohmann::ordered_json;
+using testing::begin_run;
+using testing::config_of;
 using testing::contains;
 using viz::Run;
 using viz::RunStatus;
 using viz::summarise;
 
-namespace {
-
-ordered_json config_of(const std::string& lab) {
-  return {{"schema", 1},
-          {"lab", lab},
-          {"started", "2026-11-24T17:33:13Z"},
-          {"seed", 7},
-          {"options", {{"lr", 0.5}, {"slippery", true}, {"seed", 7}}}};
-}
-
-RunWriter make(const testing::TemporaryFolder& folder, const std::string& lab = "frozenlake") {
-  return RunWriter::create(folder.path(), lab, "first", "", config_of(lab), false);
-}
-
-}  // namespace
-
 TEST_CASE("A summary tells of which lab a run is, its seed, its start and its options") {
   const testing::TemporaryFolder folder;
-  auto writer = make(folder);
+  auto writer = begin_run(folder);
   const auto run = summarise(writer.directory());
   CHECK(run.directory == writer.directory());
   CHECK(run.lab == "frozenlake");
@@ -49,7 +36,7 @@ TEST_CASE("A run is running while its writer lives, and ends as its result says"
   const testing::TemporaryFolder folder;
   const auto directory = folder / "frozenlake/first";
   {
-    auto writer = make(folder);
+    auto writer = begin_run(folder);
     CHECK(summarise(directory).status == RunStatus::running);
   }
   CHECK(summarise(directory).status == RunStatus::killed);
@@ -69,7 +56,7 @@ TEST_CASE("A run is running while its writer lives, and ends as its result says"
 TEST_CASE("The score is the result's, or else the last that was measured") {
   const testing::TemporaryFolder folder;
   SECTION("frozenlake") {
-    auto writer = make(folder);
+    auto writer = begin_run(folder);
     CHECK(summarise(writer.directory()).score.empty());
     writer.metrics(R"({"step":1,"score/mean100":0.123})");
     writer.metrics(R"({"step":2,"train/loss":0.5})");
@@ -79,7 +66,7 @@ TEST_CASE("The score is the result's, or else the last that was measured") {
     CHECK(summarise(writer.directory()).score == "0.90");
   }
   SECTION("hello") {
-    auto writer = make(folder, "hello");
+    auto writer = begin_run(folder, "hello");
     writer.metrics(R"({"step":1,"train/loss":1.3558745})");
     writer.flush();
     CHECK(summarise(writer.directory()).score == "loss 1.4");
@@ -87,7 +74,7 @@ TEST_CASE("The score is the result's, or else the last that was measured") {
     CHECK(summarise(writer.directory()).score == "loss 0.00013");
   }
   SECTION("movielens") {
-    auto writer = make(folder, "movielens");
+    auto writer = begin_run(folder, "movielens");
     writer.metrics(R"({"step":1,"validation/mse":0.80049})");
     for (int i = 2; i < 20; ++i) writer.metrics(R"({"step":2,"train/mse":0.5})");
     writer.flush();
@@ -96,7 +83,7 @@ TEST_CASE("The score is the result's, or else the last that was measured") {
     CHECK(summarise(writer.directory()).score == "validation MSE 0.800");
   }
   SECTION("another lab") {
-    auto writer = make(folder, "other");
+    auto writer = begin_run(folder, "other");
     writer.finish({{"status", "finished"}, {"score", 0.9}});
     CHECK(summarise(writer.directory()).score.empty());
   }
@@ -129,7 +116,7 @@ TEST_CASE("What is no run is unreadable, and the reason helps on") {
     CHECK(run.problem.find('\n') == std::string::npos);
     return run.problem;
   };
-  auto writer = make(folder);
+  auto writer = begin_run(folder);
   CHECK_THAT(reason(folder / "none"), contains("no such folder"));
   CHECK_THAT(reason(folder.file("file", "")), contains("file"));
   CHECK_THAT(reason(folder.path()), contains("such as frozenlake/first"));

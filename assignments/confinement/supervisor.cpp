@@ -1,4 +1,4 @@
-#include "assignments/grading/supervisor.hpp"
+#include "assignments/confinement/supervisor.hpp"
 
 #include <fcntl.h>
 #include <poll.h>
@@ -17,8 +17,8 @@
 #include <csignal>
 #include <span>
 
-#include "assignments/grading/process_tree.hpp"
-#include "assignments/grading/system_call_gate.hpp"
+#include "assignments/confinement/process_tree.hpp"
+#include "assignments/confinement/system_call_gate.hpp"
 #include "core/stopwatch.hpp"
 
 namespace lab::grading {

@@ -1,4 +1,4 @@
-#include "assignments/grading/system_call_gate.hpp"
+#include "assignments/confinement/system_call_gate.hpp"
 
 #include <linux/audit.h>
 #include <linux/filter.h>

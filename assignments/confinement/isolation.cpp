@@ -1,4 +1,4 @@
-#include "assignments/grading/isolation.hpp"
+#include "assignments/confinement/isolation.hpp"
 
 #include <fcntl.h>
 #include <fmt/format.h>

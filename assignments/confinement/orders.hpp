@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "assignments/grading/isolation.hpp"
+#include "assignments/confinement/isolation.hpp"
 
 namespace lab::grading {
 

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "assignments/grading/sandbox.hpp"
+#include "assignments/confinement/sandbox.hpp"
 
 namespace lab::grading {
 

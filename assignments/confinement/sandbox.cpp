@@ -1,4 +1,4 @@
-#include "assignments/grading/sandbox.hpp"
+#include "assignments/confinement/sandbox.hpp"
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -17,7 +17,7 @@
 #include <optional>
 #include <utility>
 
-#include "assignments/grading/supervisor.hpp"
+#include "assignments/confinement/supervisor.hpp"
 #include "core/error.hpp"
 #include "core/stopwatch.hpp"
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "assignments/grading/orders.hpp"
+#include "assignments/confinement/orders.hpp"
 
 namespace lab::grading {
 

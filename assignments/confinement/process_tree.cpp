@@ -1,4 +1,4 @@
-#include "assignments/grading/process_tree.hpp"
+#include "assignments/confinement/process_tree.hpp"
 
 #include <dirent.h>
 #include <fcntl.h>

@@ -1,4 +1,4 @@
-#include "assignments/grading/orders.hpp"
+#include "assignments/confinement/orders.hpp"
 
 #include <fmt/format.h>
 #include <sys/stat.h>
