@@ -30,6 +30,7 @@ struct Student {
   std::string id;
   double points = 0;
   std::function<void(const fs::path&)> change;  ///< of the solution that was copied there
+  bool is_fence = false;  ///< the points are due only where the system fences programs off
 };
 
 fs::path own(const fs::path& folder) { return folder / "hello" / "own_cells.cpp"; }
@@ -40,7 +41,7 @@ std::function<void(const fs::path&)> in_step(std::string code) {
   return [code = std::move(code)](const fs::path& folder) {
     replace_in(own(folder), "#include <torch/torch.h>\n",
                "#include <torch/torch.h>\n\n#include <fcntl.h>\n#include <signal.h>\n"
-               "#include <sys/socket.h>\n#include <netinet/in.h>\n#include <unistd.h>\n\n"
+               "#include <sys/socket.h>\n#include <unistd.h>\n\n"
                "#include <cstdlib>\n#include <filesystem>\n#include <fstream>\n");
     replace_in(own(folder), "Tensor OwnRnnCell::forward(Tensor x, Tensor h) {\n",
                "Tensor OwnRnnCell::forward(Tensor x, Tensor h) {\n" + code + "\n");
@@ -98,15 +99,17 @@ std::vector<Student> students(const fs::path& submissions) {
       fmt::format("  std::error_code error;\n  std::filesystem::remove_all(\"{}\", error);\n"
                   "  std::_Exit(1);",
                   submissions.string()));
+  // These go on and get their points where they reach what they should not: then the test fails.
+  hostile("  if (::socket(AF_INET, SOCK_STREAM, 0) < 0) std::_Exit(1);");
+  all.back().is_fence = true;
   hostile(
-      "  const int s = ::socket(AF_INET, SOCK_STREAM, 0);\n  sockaddr_in to{};\n"
-      "  to.sin_family = AF_INET;\n  to.sin_port = htons(80);\n"
-      "  to.sin_addr.s_addr = htonl(0x01010101);\n"
-      "  (void)::connect(s, reinterpret_cast<sockaddr*>(&to), sizeof to);\n  std::_Exit(1);");
-  hostile(
-      fmt::format("  std::ifstream in(\"{}\");\n  std::string text;\n"
-                  "  std::_Exit(in >> text ? 3 : 1);",
-                  (exam_sources() / "hello/solution/own_cells.cpp").string()));
+      fmt::format("  std::string text;\n"
+                  "  const bool reads = (std::ifstream(\"{}\") >> text) ||\n"
+                  "                     (std::ifstream(\"{}\") >> text);\n"
+                  "  if (!reads) std::_Exit(1);",
+                  (exam_sources() / "hello/solution/own_cells.cpp").string(),
+                  (submissions / "solved-0/hello/own_cells.cpp").string()));
+  all.back().is_fence = true;
   // Broken as a whole: nothing can be taken from them.
   all.push_back({"zz-no-folder", 0, [](const fs::path& folder) {
                    fs::remove_all(folder);
@@ -171,6 +174,8 @@ TEST_CASE("A class of thirty ends with every score as it should be and nothing l
                             .folder = folder.path()});
   INFO(outcome.out << outcome.err);
   REQUIRE(outcome.status == 0);
+  // Where the system allows no namespaces the program says so.
+  const bool is_fenced = outcome.err.find("lab grade:") == std::string::npos;
 
   std::map<std::string, double> points;
   std::istringstream csv(content_of(out / "grades.csv"));
@@ -182,7 +187,11 @@ TEST_CASE("A class of thirty ends with every score as it should be and nothing l
   for (const auto& student : all) {
     INFO(student.id << "\n" << content_of(out / student.id / "results.json"));
     REQUIRE(points.contains(student.id));
-    CHECK(points[student.id] == student.points);
+    if (student.is_fence && !is_fenced) {
+      WARN(student.id << " is not judged: " << outcome.err);
+    } else {
+      CHECK(points[student.id] == student.points);
+    }
     CHECK(fs::exists(out / student.id / "report.html"));
     const bool is_gone = student.id == "zz-torn-archive" || student.id == "solved-3" ||
                          student.id == "solved-4" || student.id == "partly-2";
@@ -195,6 +204,12 @@ TEST_CASE("A class of thirty ends with every score as it should be and nothing l
       run({.words = {"lab-grade", "exam", "--submissions", submissions.string(), "--list"},
            .folder = folder.path()});
   CHECK(std::count(list.out.begin(), list.out.end(), '\n') == 30);
+  const auto one =
+      run({.words = {"lab-grade", "exam", "--submissions", submissions.string(), "--out",
+                     out.string(), "--only", "hello.rnn.", "--one", "solved-3"},
+           .folder = folder.path()});
+  CHECK(one.status == 0);
+  CHECK(read_results(out / "solved-3" / "results.json").points == 5);
   const auto summary = run({.words = {"lab-grade", "exam", "--submissions", submissions.string(),
                                       "--out", out.string(), "--summary"},
                             .folder = folder.path()});

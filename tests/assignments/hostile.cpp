@@ -44,6 +44,17 @@ TEST_CASE("A crash is told by its signal") {
   CHECK_THAT(step_of(graded).output, contains("SIGSEGV"));
 }
 
+TEST_CASE("A program that is killed in the middle is told with the last step that it recorded") {
+  // In a training the cell is called 99 times an epoch.
+  const auto graded =
+      with_hostile("  static int calls = 0;\n  if (++calls > 350) ::raise(SIGKILL);");
+  const auto& training = graded.tasks.at("hello.own_rnn_cell.training");
+  CHECK(step_of(graded).state == "passed");
+  CHECK(training.state == "crashed");
+  CHECK_THAT(training.output, contains("SIGKILL"));
+  CHECK_THAT(training.output, contains("epoch 3"));
+}
+
 TEST_CASE("An endless loop is stopped and told by its time") {
   const auto graded = with_hostile("  for (volatile int i = 0;;) i = i + 1;");
   CHECK(step_of(graded).state == "timeout");

@@ -78,12 +78,15 @@ std::vector<Arrays> model_cases(Cell cell) {
 }
 
 std::vector<Arrays> training_cases(Cell cell) {
+  std::vector<Arrays> cases;
   core::Pcg64 random(4);
-  Arrays input;
-  add_model(input, random, cell, {1, 4, 8, 0});
-  input["text"] = hello_text();
-  input["epochs"] = whole_number(kEpochs);
-  return {input};
+  for (const std::size_t hidden : {8, 5}) {
+    auto& input = cases.emplace_back();
+    add_model(input, random, cell, {1, 4, hidden, 0});
+    input["text"] = hello_text();
+    input["epochs"] = whole_number(kEpochs);
+  }
+  return cases;
 }
 
 std::vector<Arrays> text_cases() {

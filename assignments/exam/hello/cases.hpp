@@ -6,7 +6,7 @@
 #include "nn/recurrent.hpp"
 
 // The inputs that part `hello` is graded with, drawn from fixed seeds: of each kind three of
-// different sizes, but one for a training. Named as in contract.hpp.
+// different sizes, for a training two. Named as in contract.hpp.
 
 namespace lab::grading::hello {
 

@@ -262,8 +262,11 @@ Part part() {
            {"movielens.batch", "movielens.predict", "movielens.loss"}, 60, grade_training),
       task("movielens.mse", "the error on ratings held out", 9, {"movielens.training"}, 20,
            [](Session& session) { return grade_error(9, session); }),
-      task("movielens.named", "a user's rating of a film, by id and title", 8, {}, 20,
-           [](Session& session) { return grade_named(8, session); })};
+      task("movielens.named", "a user's rating of a film, by id and title", 5, {}, 20,
+           [](Session& session) { return grade_named(5, session); }),
+      task("movielens.own_rating", "that rating, by your own net", 3,
+           {"movielens.training", "movielens.named"}, 60,
+           [](Session& session) { return grade_own_rating(3, session); })};
   return part;
 }
 

@@ -71,22 +71,38 @@ void run_loss(const Arrays& input, Recorder& out) {
   record(out, "loss", loss(tensor(input, "predicted"), tensor(input, "ratings")));
 }
 
-void run_training(const Arrays& input, Recorder& out) {
+/// The student's own net, trained with the input's seed and put into evaluation.
+Training trained_net(const Arrays& input, Recorder& out) {
   const auto seed = static_cast<std::uint64_t>(integer(input, "seed"));
   torch::manual_seed(seed);
   out.step("the training");
-  const auto trained = train_net(data_of(input), seed);
+  auto trained = train_net(data_of(input), seed);
   if (!trained.net) lab::fail("train_net gave no net");
+  trained.net->eval();
+  return trained;
+}
+
+void run_training(const Arrays& input, Recorder& out) {
+  const auto trained = trained_net(input, out);
   out.array("losses", lab::core::make_array(trained.losses));
   out.step("ratings that it has not seen");
   const torch::NoGradGuard no_gradient;
-  trained.net->eval();
   record(out, "predictions", trained.net->forward(tensor(input, "users"), tensor(input, "movies")));
 }
 
 void run_named(const Arrays& input, Recorder& out) {
   GivenNet net(tables_of(input));
   const double rating = named_rating(net, data_of(input), integer(input, "user_id"),
+                                     texts_of(input.at("title")).at(0));
+  record(out, "rating", torch::tensor(rating, torch::kDouble));
+}
+
+void run_own_rating(const Arrays& input, Recorder& out) {
+  const auto trained = trained_net(input, out);
+  out.step("the question");
+  const torch::NoGradGuard no_gradient;
+  record(out, "prediction", trained.net->forward(tensor(input, "users"), tensor(input, "movies")));
+  const double rating = named_rating(*trained.net, data_of(input), integer(input, "user_id"),
                                      texts_of(input.at("title")).at(0));
   record(out, "rating", torch::tensor(rating, torch::kDouble));
 }
@@ -100,5 +116,6 @@ int main(int argc, char** argv) {
                                   {"movielens.predict", run_predict},
                                   {"movielens.loss", run_loss},
                                   {"movielens.training", run_training},
-                                  {"movielens.named", run_named}});
+                                  {"movielens.named", run_named},
+                                  {"movielens.own_rating", run_own_rating}});
 }

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "assignments/exam/movielens/data.hpp"
+#include "assignments/exam/movielens/texts.hpp"
 #include "assignments/grading/drawn.hpp"
 #include "assignments/grading/values.hpp"
 
@@ -136,6 +137,33 @@ Verdict grade_error(double points, Session& session) {
   if (share < 1) {
     add_hint(verdict, error, stars, losses == nullptr ? stars : numbers_of(*losses));
   }
+  return verdict;
+}
+
+Verdict grade_own_rating(double points, Session& session) {
+  constexpr double kTolerance = 1e-4;
+  auto input = exam_data().input;
+  for (const char* name : {"users", "movies"}) {
+    input[name] =
+        whole_number(static_cast<std::int64_t>(numbers_of(input.at(name))[exam_data().asked]));
+  }
+  input["seed"] = whole_number(1);
+  input["user_id"] = whole_number(kAskedUser);
+  input["title"] = array_of({kAskedTitle});
+  const auto recording = session.run({input});
+  const auto *rating = find(recording, "rating"), *prediction = find(recording, "prediction");
+  if (rating == nullptr || prediction == nullptr || rating->size() != 1 ||
+      prediction->size() != 1) {
+    return wrong("your net or named_rating gave not one number");
+  }
+  const double got = numbers_of(*rating)[0], want = numbers_of(*prediction)[0];
+  auto verdict =
+      wrong(fmt::format("named_rating says {:.4f} stars for user {} and \"{}\"; your "
+                        "net, asked with their indices, says {:.4f}",
+                        got, kAskedUser, kAskedTitle, want));
+  if (!is_near(got, want, kTolerance)) return verdict;
+  verdict.state = State::passed;
+  verdict.points = points;
   return verdict;
 }
 

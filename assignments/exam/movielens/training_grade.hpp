@@ -2,7 +2,8 @@
 
 #include "assignments/grading/task.hpp"
 
-// The two stages that no formula answers: a training, and the error of what came of it.
+// The stages that no formula answers: a training, the error of what came of it, and what the trained
+// net says to the exam's question.
 
 namespace lab::grading::movielens {
 
@@ -16,5 +17,9 @@ Verdict grade_training(Session& session);
 /// program has never seen: all of `points` down to kFullMarks, none from the error of the mean
 /// upwards, and a straight line between the two.
 Verdict grade_error(double points, Session& session);
+
+/// Asks the student's own net, trained with the same seed, by id and title and by the true indices:
+/// both must be the same stars.
+Verdict grade_own_rating(double points, Session& session);
 
 }  // namespace lab::grading::movielens
