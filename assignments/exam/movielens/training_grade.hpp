@@ -2,8 +2,8 @@
 
 #include "assignments/grading/task.hpp"
 
-// The stages that no formula answers: a training, the error of what came of it, and what the trained
-// net says to the exam's question.
+// The stages that no formula answers: a training, the error of what came of it, and what the
+// trained net says to the exam's question.
 
 namespace lab::grading::movielens {
 
