@@ -45,6 +45,7 @@ void learning_step(const Settings& settings);
 void frozenlake(const Settings& settings);
 void sequence(const Settings& settings);
 void movielens(const Settings& settings);
+void tracing(const Settings& settings);
 void viewer(const Settings& settings);
 void grading(const Settings& settings);
 void start_up(const Settings& settings);

@@ -10,6 +10,7 @@
 #include <memory>
 
 #include "bench/bench.hpp"
+#include "bench/tracing_worker.hpp"
 #include "core/command_line.hpp"
 #include "core/error.hpp"
 #include "core/stopwatch.hpp"
@@ -108,22 +109,26 @@ int main(int argc, char** argv) {
     const char* name;
     void (*run)(const bench::Settings&);
   };
-  constexpr std::array<Subject, 8> kSubjects{{{"environments", bench::environments},
+  constexpr std::array<Subject, 9> kSubjects{{{"environments", bench::environments},
                                               {"learning-step", bench::learning_step},
                                               {"frozenlake", bench::frozenlake},
                                               {"sequence", bench::sequence},
                                               {"movielens", bench::movielens},
+                                              {"tracing", bench::tracing},
                                               {"viewer", bench::viewer},
                                               {"grading", bench::grading},
                                               {"start", bench::start_up}}};
   return core::run_program("lab bench", [&] {
+    if (argc > 1 && std::string(argv[1]) == bench::kWorkerCommand) {
+      return bench::run_worker(argc, argv);
+    }
     bench::Settings settings;
     std::string only;
     core::FieldList fields;
     fields.group("What to measure");
     fields("only", only,
-           "one subject: environments, learning-step, frozenlake, sequence, movielens, viewer, "
-           "grading or start",
+           "one subject: environments, learning-step, frozenlake, sequence, movielens, "
+           "tracing, viewer, grading or start",
            "SUBJECT");
     fields("quick", settings.quick, "Fewer seeds and repetitions");
     fields("peers", settings.peers, "Also run the same work in Python, where PyTorch is installed");

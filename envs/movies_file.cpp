@@ -6,6 +6,7 @@
 #include <unordered_map>
 
 #include "core/error.hpp"
+#include "envs/csv_rows.hpp"
 
 namespace lab::envs {
 namespace {
@@ -18,47 +19,12 @@ constexpr std::array<std::string_view, 19> kGenres{
 
 constexpr std::size_t kFlags = 5;  // the first of u.item's genre flags
 
-struct Fields {
-  std::vector<std::string> fields;
-  std::string fault;  ///< what is wrong with the row
-};
-
-/// Splits a row of csv. A field in quotes may hold commas, and a quote as two (RFC 4180); it ends
-/// on its own line, so that a quote left open does not swallow the rows after it.
-Fields split_csv(std::string_view row) {
-  Fields result;
-  for (std::size_t at = 0;; ++at) {
-    auto& field = result.fields.emplace_back();
-    if (at < row.size() && row[at] == '"') {
-      for (++at;; ++at) {
-        const auto quote = row.find('"', at);
-        if (quote == std::string_view::npos) {
-          result.fault = fmt::format("the quote before {} is never closed", shown(row.substr(at)));
-          return result;
-        }
-        field += row.substr(at, quote - at);
-        at = quote + 1;
-        if (at == row.size() || row[at] != '"') break;
-        field += '"';
-      }
-      if (at < row.size() && row[at] != ',') {
-        result.fault = fmt::format("{} follows a closing quote where a comma is needed",
-                                   shown(row.substr(at)));
-        return result;
-      }
-    } else {
-      const auto end = std::min(row.find(',', at), row.size());
-      field = row.substr(at, end - at);
-      at = end;
-    }
-    if (at == row.size()) return result;
-  }
-}
-
-Fields split_row(std::string_view row, MoviesFormat format) {
-  if (format == MoviesFormat::csv) return split_csv(row);
+/// Returns what is wrong with the row, "" when nothing is.
+std::string split_row(std::string_view row, MoviesFormat format, std::vector<std::string>& fields) {
+  if (format == MoviesFormat::csv) return split_csv(row, fields);
   const auto parts = split(row, format == MoviesFormat::dat ? "::" : "|");
-  return {{parts.begin(), parts.end()}, ""};
+  fields.assign(parts.begin(), parts.end());
+  return "";
 }
 
 /// Returns what is wrong with the flags, "" when nothing is.
@@ -81,8 +47,8 @@ std::string read_movie(std::string_view row, MoviesFormat format, Movie& movie) 
   if (row.empty()) return "the row is empty";
   if (row.find('\0') != std::string_view::npos)
     return "the row holds a zero byte: this is not text";
-  const auto [fields, fault] = split_row(row, format);
-  if (!fault.empty()) return fault;
+  std::vector<std::string> fields;
+  if (auto fault = split_row(row, format, fields); !fault.empty()) return fault;
   const bool is_item = format == MoviesFormat::item;
   const std::size_t needed = is_item ? kFlags + kGenres.size() : 3;
   if (fields.size() != needed) {

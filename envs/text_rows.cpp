@@ -38,7 +38,7 @@ std::string_view rows_of(const core::MappedFile& file) {
   auto text = file.text();
   const auto head = text.substr(0, kHead);
   if (head.starts_with("PK\x03\x04") || head.find('\0') != std::string_view::npos) {
-    fail("{}: this is not text (is it an archive?): give the file as MovieLens ships it, unpacked",
+    fail("{}: this is not text (is it an archive?): give the file as its source ships it, unpacked",
          file.path().string());
   }
   if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());

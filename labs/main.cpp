@@ -27,6 +27,7 @@ constexpr std::array kLabs{
     Entry{"frozenlake", "reinforcement learning: an agent learns to cross a frozen lake"},
     Entry{"hello", "sequence models: RNN, LSTM and GRU cells by hand learn to spell hello"},
     Entry{"movielens", "a recommender: learns to predict ratings and to recommend films"},
+    Entry{"tracing", "knowledge tracing: from a student's answers, will the next one be right?"},
 };
 
 // Programs around the labs.

@@ -128,9 +128,19 @@ void panel_product(T* c, std::ptrdiff_t c_row, const T* a, std::ptrdiff_t a_row,
   }
 }
 
-/// C [m × count · lanes] += Aᵀ · B over `depth` rows of A [depth × m], a_row ≥ m apart, and B
-/// [depth × count · lanes]: the form of a weight's gradient, a sum over all samples. `work` is room
-/// that is reused.
+/// C [m × count · lanes] += Aᵀ · B for B in `panels` and as many rows, `depth`, of A [depth × m],
+/// which lie a_row ≥ m apart. `work` is room that is reused.
+template <class T>
+void add_transposed_panels(T* c, std::ptrdiff_t c_row, const T* a, std::ptrdiff_t a_row,
+                           const T* panels, int m, int count, int depth, std::vector<T>& work) {
+  work.resize(static_cast<std::size_t>(a_row) * static_cast<std::size_t>(depth));
+  transpose(work.data(), depth, a, depth, a_row);
+  panel_product(c, c_row, static_cast<const T*>(work.data()), depth, panels, m, count, depth,
+                static_cast<const T*>(c), c_row);
+}
+
+/// The same for B [depth × count · lanes] as it lies, of any depth: the form of a weight's
+/// gradient, a sum over all samples.
 template <class T>
 void add_transposed_product(T* c, std::ptrdiff_t c_row, const T* a, std::ptrdiff_t a_row,
                             const T* b, std::ptrdiff_t b_row, int m, int count, int depth,
@@ -138,11 +148,9 @@ void add_transposed_product(T* c, std::ptrdiff_t c_row, const T* a, std::ptrdiff
   constexpr int kChunk = 256;  // rows at a time, so that both factors stay in the cache
   for (int first = 0; first < depth; first += kChunk) {
     const int rows = std::min(kChunk, depth - first);
-    work_a.resize(static_cast<std::size_t>(a_row) * static_cast<std::size_t>(rows));
-    transpose(work_a.data(), rows, a + first * a_row, rows, a_row);
     pack_panels(work_b, {b + first * b_row, b_row, 1}, rows, count * kLanes<T>);
-    panel_product(c, c_row, work_a.data(), rows, work_b.data(), m, count, rows,
-                  static_cast<const T*>(c), c_row);
+    add_transposed_panels(c, c_row, a + first * a_row, a_row, static_cast<const T*>(work_b.data()),
+                          m, count, rows, work_a);
   }
 }
 

@@ -2,56 +2,18 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
+#include <string>
+#include <vector>
 
 #include "core/error.hpp"
 #include "nn/panels.hpp"
+#include "nn/recurrent_layout.hpp"
 #include "nn/recurrent_step.hpp"
 
 namespace lab::nn {
-namespace {
 
-/// How a row of gates_ is laid out, in blocks of one gate each. The GRU has a fourth block, q =
-/// W_hn h + b_hn, which its reset gate multiplies; ordered q, r, z, n, so that what comes from the
-/// state (q, r, z) and what comes from the input (r, z, n) are neighbours.
-struct Blocks {
-  int count;                  ///< of a row
-  int ih_first, hh_first;     ///< where the gates that the input, the state reach begin
-  int reached;                ///< how many gates each of them reaches
-  std::array<int, 4> ih, hh;  ///< which of PyTorch's gates these are, in order
-  std::array<int, 4> gate;    ///< the block of each of PyTorch's gates
-};
-
-Blocks blocks_of(Cell cell) {
-  if (cell == Cell::lstm) return {4, 0, 0, 4, {0, 1, 2, 3}, {0, 1, 2, 3}, {0, 1, 2, 3}};
-  if (cell == Cell::gru) return {4, 1, 0, 3, {0, 1, 2, 0}, {2, 0, 1, 0}, {1, 2, 3, 0}};
-  return {1, 0, 0, 1, {}, {}, {}};
-}
-
-std::size_t size(int a, int b, int c = 1) {
-  return static_cast<std::size_t>(a) * static_cast<std::size_t>(b) * static_cast<std::size_t>(c);
-}
-
-/// Copies [rows × columns] between arrays whose rows lie `to_row` and `from_row` apart.
-template <class T>
-void copy_rows(T* to, int to_row, const T* from, int from_row, int rows, int columns) {
-  for (int i = 0; i < rows; ++i) {
-    std::copy_n(from + size(i, from_row), columns, to + size(i, to_row));
-  }
-}
-
-/// The weights W [G·H, D] of `reached` gates in the order `gates`, each padded to `width` rows.
-template <class T>
-std::vector<T> padded(const T* weight, const std::array<int, 4>& gates, int reached, int hidden,
-                      int width, int columns) {
-  std::vector<T> rows(size(reached * width, columns));
-  for (int g = 0; g < reached; ++g) {
-    std::copy_n(weight + size(gates[static_cast<std::size_t>(g)] * hidden, columns),
-                size(hidden, columns), rows.data() + size(g * width, columns));
-  }
-  return rows;
-}
-
-}  // namespace
+using namespace recurrent_layout;
 
 std::vector<ParameterSlot> recurrent_slots(Cell cell, int inputs, int hidden, int layers) {
   expect(inputs > 0 && hidden > 0 && layers > 0,
@@ -124,17 +86,6 @@ void RecurrentLayer<T>::forward(const LayerParameters<const T>& p, const T* x, i
   const auto blocks = blocks_of(cell_);
   const auto rows = padded(p.weight_ih, blocks.ih, blocks.reached, hidden_, width_, inputs_);
   pack_panels(weight_ih_, transpose_of(rows.data(), inputs_), inputs_, blocks.reached * width_);
-  const auto stride = static_cast<std::ptrdiff_t>(row_size());
-  if (cell_ == Cell::gru) {  // the input does not reach q
-    for (std::size_t row = 0; row < gates_.size(); row += row_size()) {
-      std::copy_n(bias_.data(), width_, &gates_[row]);
-    }
-  }
-  // The input's part of all gates, for all steps in one product: W_ih x_t + b
-  const std::size_t first = size(blocks.ih_first, width_);
-  panel_product(gates_.data() + first, stride, x, inputs_, weight_ih_.data(), steps * batch,
-                blocks.reached * width_ / kLanes<T>, inputs_,
-                static_cast<const T*>(bias_.data() + first), 0);
   run(y);
 }
 
@@ -164,6 +115,39 @@ void RecurrentLayer<T>::forward_tokens(const LayerParameters<const T>& p,
   run(y);
 }
 
+// Steps whose products with the input, which need no state, are one product: enough rows to make
+// good use of the weights, few enough that the gates stay in the cache from there to the cell.
+template <class T>
+int RecurrentLayer<T>::steps_at_once() const {
+  constexpr int kRows = 256;
+  return std::max(1, kRows / batch_);
+}
+
+// The input's part of the gates in steps [first, first + count): W_ih x_t + b
+template <class T>
+void RecurrentLayer<T>::add_inputs(int first, int count) {
+  const int begin = first * batch_, rows = count * batch_;
+  T* gates = &gates_[size(begin, 1) * row_size()];
+  if (tokens_ != nullptr) {
+    for (int i = 0; i < rows; ++i) {
+      const std::size_t row = size(tokens_[begin + i], 1) * row_size();
+      std::copy_n(&weight_ih_[row], row_size(), gates + size(i, 1) * row_size());
+    }
+    return;
+  }
+  if (cell_ == Cell::gru) {  // the input does not reach q
+    for (int i = 0; i < rows; ++i) {
+      std::copy_n(bias_.data(), width_, gates + size(i, 1) * row_size());
+    }
+  }
+  const auto blocks = blocks_of(cell_);
+  const std::size_t reached = size(blocks.ih_first, width_);
+  panel_product(gates + reached, static_cast<std::ptrdiff_t>(row_size()), x_ + size(begin, inputs_),
+                inputs_, static_cast<const T*>(weight_ih_.data()), rows,
+                blocks.reached * width_ / kLanes<T>, inputs_,
+                static_cast<const T*>(bias_.data() + reached), 0);
+}
+
 // The steps: each adds the state's part, W_hh h_{t−1}, and then applies the cell's equations.
 template <class T>
 void RecurrentLayer<T>::run(T* y) {
@@ -171,15 +155,10 @@ void RecurrentLayer<T>::run(T* y) {
   const auto stride = static_cast<std::ptrdiff_t>(row_size());
   const std::size_t state = size(batch_, width_);
   for (int t = 0; t < steps_; ++t) {
+    if (t % steps_at_once() == 0) add_inputs(t, std::min(steps_at_once(), steps_ - t));
     T* gates = &gates_[size(t, batch_) * row_size()];
     const T* h_before = &h_[size(t, 1) * state];
     T* h = &h_[size(t + 1, 1) * state];
-    if (tokens_ != nullptr) {  // not earlier, so that they are in the cache for what follows
-      for (int n = 0; n < batch_; ++n) {
-        const std::size_t row = size(tokens_[size(t, batch_) + size(n, 1)], 1) * row_size();
-        std::copy_n(&weight_ih_[row], row_size(), gates + size(n, 1) * row_size());
-      }
-    }
     T* reached = gates + size(blocks.hh_first, width_);
     panel_product(reached, stride, h_before, width_, weight_hh_.data(), batch_,
                   blocks.reached * width_ / kLanes<T>, hidden_, static_cast<const T*>(reached),
@@ -201,7 +180,6 @@ void RecurrentLayer<T>::backward(const LayerParameters<const T>& p, const T* dy,
                                  T* dc0) {
   expect(steps_ > 0, "RecurrentLayer: backward before forward");
   const auto blocks = blocks_of(cell_);
-  const auto stride = static_cast<std::ptrdiff_t>(row_size());
   const std::size_t state = size(batch_, width_);
   const bool lstm = cell_ == Cell::lstm;
   const int depth = blocks.reached * width_;
@@ -209,95 +187,117 @@ void RecurrentLayer<T>::backward(const LayerParameters<const T>& p, const T* dy,
   dc_.assign(state, T{0});
   if (dhn != nullptr) copy_rows(dh_.data(), width_, dhn, hidden_, batch_, hidden_);
   if (dcn != nullptr && lstm) copy_rows(dc_.data(), width_, dcn, hidden_, batch_, hidden_);
-  const auto rows = padded(p.weight_hh, blocks.hh, blocks.reached, hidden_, width_, hidden_);
-  pack_panels(back_, rows_of(rows.data(), hidden_), depth, hidden_);
+  const auto hh = padded(p.weight_hh, blocks.hh, blocks.reached, hidden_, width_, hidden_);
+  pack_panels(weight_hh_, rows_of(hh.data(), hidden_), depth, hidden_);
+  if (dx != nullptr) {
+    const auto ih = padded(p.weight_ih, blocks.ih, blocks.reached, hidden_, width_, inputs_);
+    pack_panels(weight_ih_, rows_of(ih.data(), inputs_), depth, inputs_);
+  }
+  dweight_ih_.assign(size(inputs_, depth), T{0});
+  dweight_hh_.assign(size(hidden_, depth), T{0});
+  bias_.assign(row_size(), T{0});
 
   for (int t = steps_ - 1; t >= 0; --t) {
-    T* gates = &gates_[size(t, batch_) * row_size()];
-    for (int n = 0; n < batch_; ++n) {
-      const std::size_t before = size(t, 1) * state + size(n, width_), here = before + state;
-      T* dh = &dh_[size(n, width_)];
-      if (dy != nullptr) {
-        const T* from = dy + size(t * batch_ + n, hidden_);
-        for (int j = 0; j < hidden_; ++j) dh[j] += from[j];
-      }
-      backward_row<T>(cell_, width_, gates + size(n, 1) * row_size(), &h_[before], &h_[here],
-                      lstm ? &c_[before] : nullptr, lstm ? &c_[here] : nullptr, dh,
-                      &dc_[size(n, width_)]);
-    }
-    // What the state before did through the gates: dh₋ = W_hhᵀ · dgates (+ the GRU's direct way)
-    panel_product(dh_.data(), width_, static_cast<const T*>(gates) + size(blocks.hh_first, width_),
-                  stride, back_.data(), batch_, width_ / kLanes<T>, depth,
-                  cell_ == Cell::gru ? static_cast<const T*>(dh_.data()) : nullptr, width_);
+    step_back(t, dy);
+    if (t % steps_at_once() != 0) continue;
+    const int count = std::min(steps_at_once(), steps_ - t);
+    add_weight_gradients(t, count);
+    if (dx != nullptr) input_gradients(t, count, dx);
   }
   if (dh0 != nullptr) copy_rows(dh0, hidden_, dh_.data(), width_, batch_, hidden_);
   if (dc0 != nullptr && lstm) copy_rows(dc0, hidden_, dc_.data(), width_, batch_, hidden_);
-  weight_gradients(gradients);
-
-  if (dx != nullptr) {  // dx = W_ihᵀ · dgates, all steps in one product
-    const auto ih = padded(p.weight_ih, blocks.ih, blocks.reached, hidden_, width_, inputs_);
-    pack_panels(back_, rows_of(ih.data(), inputs_), depth, inputs_);
-    const int wide = panel_count<T>(inputs_) * kLanes<T>;
-    constexpr int kChunk = 96;
-    gradient_.resize(size(kChunk, wide));
-    const int total = steps_ * batch_;
-    for (int first = 0; first < total; first += kChunk) {
-      const int count = std::min(kChunk, total - first);
-      panel_product(gradient_.data(), wide,
-                    static_cast<const T*>(gates_.data()) + size(first, 1) * row_size() +
-                        size(blocks.ih_first, width_),
-                    stride, back_.data(), count, panel_count<T>(inputs_), depth);
-      copy_rows(dx + size(first, inputs_), inputs_, gradient_.data(), wide, count, inputs_);
-    }
-  }
+  put_weight_gradients(gradients);
 }
 
-// Sums over all steps: dW_ih = Σ dgates_t x_tᵀ, dW_hh = Σ dgates_t h_{t−1}ᵀ, db = Σ dgates_t
+// From the gradients by step t's states to those by its gates and by the states before.
 template <class T>
-void RecurrentLayer<T>::weight_gradients(const LayerParameters<T>& gradients) {
+void RecurrentLayer<T>::step_back(int t, const T* dy) {
   const auto blocks = blocks_of(cell_);
-  const auto stride = static_cast<std::ptrdiff_t>(row_size());
-  const int rows = steps_ * batch_;
-  const int wide = blocks.reached * width_;
-  const T* ih = gates_.data() + size(blocks.ih_first, width_);
-  const T* hh = gates_.data() + size(blocks.hh_first, width_);
-
-  // Computed transposed and padded, [D | H, gates · width], then put in PyTorch's order.
-  const auto put = [&](T* to, const std::array<int, 4>& gates, int columns) {
-    for (int g = 0; g < blocks.reached; ++g) {
-      T* rows_of_gate = to + size(gates[static_cast<std::size_t>(g)] * hidden_, columns);
-      for (int j = 0; j < hidden_; ++j) {
-        for (int k = 0; k < columns; ++k) {
-          rows_of_gate[size(j, columns) + size(k, 1)] =
-              gradient_[size(k, wide) + size(g * width_ + j, 1)];
-        }
-      }
+  const std::size_t state = size(batch_, width_);
+  const bool lstm = cell_ == Cell::lstm;
+  T* gates = &gates_[size(t, batch_) * row_size()];
+  for (int n = 0; n < batch_; ++n) {
+    const std::size_t before = size(t, 1) * state + size(n, width_), here = before + state;
+    T* dh = &dh_[size(n, width_)];
+    if (dy != nullptr) {
+      const T* from = dy + size(t * batch_ + n, hidden_);
+      for (int j = 0; j < hidden_; ++j) dh[j] += from[j];
     }
+    backward_row<T>(cell_, width_, gates + size(n, 1) * row_size(), &h_[before], &h_[here],
+                    lstm ? &c_[before] : nullptr, lstm ? &c_[here] : nullptr, dh,
+                    &dc_[size(n, width_)]);
+  }
+  // What the state before did through the gates: dh₋ = W_hhᵀ · dgates (+ the GRU's direct way)
+  panel_product(dh_.data(), width_, static_cast<const T*>(gates) + size(blocks.hh_first, width_),
+                static_cast<std::ptrdiff_t>(row_size()), static_cast<const T*>(weight_hh_.data()),
+                batch_, width_ / kLanes<T>, blocks.reached * width_,
+                cell_ == Cell::gru ? static_cast<const T*>(dh_.data()) : nullptr, width_);
+}
+
+// Sums over steps [first, first + count): dW_ih += Σ dgates_t x_tᵀ, dW_hh += Σ dgates_t h_{t−1}ᵀ,
+// db += Σ dgates_t. The weights' gradients are transposed and padded, [D | H, gates · width].
+template <class T>
+void RecurrentLayer<T>::add_weight_gradients(int first, int count) {
+  const auto blocks = blocks_of(cell_);
+  const int begin = first * batch_, rows = count * batch_;
+  const int wide = blocks.reached * width_, panels = wide / kLanes<T>;
+  const T* gates = &gates_[size(begin, 1) * row_size()];
+  for (int i = 0; i < rows; ++i) {
+    const T* from = gates + size(i, 1) * row_size();
+    for (std::size_t j = 0; j < bias_.size(); ++j) bias_[j] += from[j];
+  }
+  pack_panels(work_b_, {gates, static_cast<std::ptrdiff_t>(row_size()), 1}, rows,
+              blocks.count * width_);
+  const auto panels_from = [&](int block) {
+    return static_cast<const T*>(work_b_.data()) + size(block, width_, rows);
   };
-  gradient_.assign(size(inputs_, wide), T{0});
   if (tokens_ != nullptr) {  // a one-hot input: each step adds to one column
     for (int i = 0; i < rows; ++i) {
-      T* to = &gradient_[size(tokens_[i], wide)];
-      const T* from = ih + size(i, 1) * row_size();
+      T* to = &dweight_ih_[size(tokens_[begin + i], wide)];
+      const T* from = gates + size(i, 1) * row_size() + size(blocks.ih_first, width_);
       for (int j = 0; j < wide; ++j) to[j] += from[j];
     }
   } else {
-    add_transposed_product(gradient_.data(), wide, x_, inputs_, ih, stride, inputs_,
-                           wide / kLanes<T>, rows, work_a_, work_b_);
+    add_transposed_panels(dweight_ih_.data(), wide, x_ + size(begin, inputs_), inputs_,
+                          panels_from(blocks.ih_first), inputs_, panels, rows, work_a_);
   }
-  put(gradients.weight_ih, blocks.ih, inputs_);
+  add_transposed_panels(dweight_hh_.data(), wide,
+                        static_cast<const T*>(h_.data()) + size(begin, width_), width_,
+                        panels_from(blocks.hh_first), hidden_, panels, rows, work_a_);
+}
 
-  gradient_.assign(size(hidden_, wide), T{0});
-  add_transposed_product(gradient_.data(), wide, static_cast<const T*>(h_.data()), width_, hh,
-                         stride, hidden_, wide / kLanes<T>, rows, work_a_, work_b_);
-  put(gradients.weight_hh, blocks.hh, hidden_);
+// dx = W_ihᵀ · dgates in steps [first, first + count)
+template <class T>
+void RecurrentLayer<T>::input_gradients(int first, int count, T* dx) {
+  const auto blocks = blocks_of(cell_);
+  const int begin = first * batch_, rows = count * batch_;
+  const int panels = panel_count<T>(inputs_), wide = panels * kLanes<T>;
+  work_a_.resize(size(rows, wide));
+  panel_product(work_a_.data(), wide,
+                static_cast<const T*>(gates_.data()) + size(begin, 1) * row_size() +
+                    size(blocks.ih_first, width_),
+                static_cast<std::ptrdiff_t>(row_size()), static_cast<const T*>(weight_ih_.data()),
+                rows, panels, blocks.reached * width_);
+  copy_rows(dx + size(begin, inputs_), inputs_, work_a_.data(), wide, rows, inputs_);
+}
 
+// In PyTorch's order
+template <class T>
+void RecurrentLayer<T>::put_weight_gradients(const LayerParameters<T>& gradients) {
+  const auto blocks = blocks_of(cell_);
+  const int wide = blocks.reached * width_;
+  const auto put = [&](T* to, const std::vector<T>& from, const std::array<int, 4>& gates,
+                       int columns) {
+    work_a_.resize(from.size());
+    transpose(work_a_.data(), columns, from.data(), columns, wide);
+    for (int g = 0; g < blocks.reached; ++g) {
+      std::copy_n(work_a_.data() + size(g, width_, columns), size(hidden_, columns),
+                  to + size(gates[static_cast<std::size_t>(g)], hidden_, columns));
+    }
+  };
+  put(gradients.weight_ih, dweight_ih_, blocks.ih, inputs_);
+  put(gradients.weight_hh, dweight_hh_, blocks.hh, hidden_);
   if (gradients.bias_ih == nullptr) return;
-  bias_.assign(row_size(), T{0});
-  for (int i = 0; i < rows; ++i) {
-    const T* from = &gates_[size(i, 1) * row_size()];
-    for (std::size_t j = 0; j < bias_.size(); ++j) bias_[j] += from[j];
-  }
   for (int g = 0; g < blocks.reached; ++g) {
     std::copy_n(&bias_[size(blocks.ih_first + g, width_)], hidden_,
                 gradients.bias_ih + size(blocks.ih[static_cast<std::size_t>(g)], hidden_));

@@ -60,7 +60,8 @@ class RecurrentLayer {
   /// Back through the last forward(), with the same parameters and inputs (which must still be
   /// there): the gradients dy [T, N, H] by all outputs (null: zeros), dhn and dcn [N, H] by the
   /// last states (null: zeros) give those by the parameters (overwritten), dx [T, N, D], dh0 and
-  /// dc0 [N, H] (each may be null). Uses up gates(): call it once per forward().
+  /// dc0 [N, H] (each may be null). dx may be dy where D = H. Uses up gates(): call it once per
+  /// forward().
   void backward(const LayerParameters<const T>& parameters, const T* dy, const T* dhn, const T* dcn,
                 const LayerParameters<T>& gradients, T* dx, T* dh0, T* dc0);
 
@@ -87,7 +88,12 @@ class RecurrentLayer {
   void begin(const LayerParameters<const T>& parameters, int steps, int batch, const T* h0,
              const T* c0);
   void run(T* y);
-  void weight_gradients(const LayerParameters<T>& gradients);
+  [[nodiscard]] int steps_at_once() const;
+  void add_inputs(int first, int count);
+  void step_back(int t, const T* dy);
+  void add_weight_gradients(int first, int count);
+  void input_gradients(int first, int count, T* dx);
+  void put_weight_gradients(const LayerParameters<T>& gradients);
   [[nodiscard]] std::size_t row_size() const;  // of gates_
 
   Cell cell_;
@@ -98,12 +104,12 @@ class RecurrentLayer {
   const std::int32_t* tokens_ = nullptr;  // … or as numbers
   std::vector<T> gates_;      // [T, N, blocks, width]: activations, later their gradients
   std::vector<T> h_, c_;      // [T + 1, N, width]: states, the initial one first
-  std::vector<T> bias_;       // [blocks, width]
-  std::vector<T> weight_ih_;  // W_ihᵀ [D, blocks · width]: in panels, or in rows for tokens
-  std::vector<T> weight_hh_;  // W_hhᵀ [H, blocks · width] in panels
-  std::vector<T> back_;       // W_hh or W_ih [blocks · width, H or D] in panels
+  std::vector<T> bias_;       // [blocks, width]: b, backwards its gradient
+  std::vector<T> weight_ih_;  // W_ihᵀ [D, blocks · width]: in panels, or in rows for tokens …
+  std::vector<T> weight_hh_;  // W_hhᵀ [H, blocks · width] in panels; backwards W_ih and W_hh
   std::vector<T> dh_, dc_;    // [N, width]: gradients by the state that come back from later steps
-  std::vector<T> gradient_, work_a_, work_b_;
+  std::vector<T> dweight_ih_, dweight_hh_;  // [D or H, blocks · width]
+  std::vector<T> work_a_, work_b_;
 };
 
 extern template class RecurrentLayer<float>;

@@ -18,6 +18,7 @@ std::vector<std::unique_ptr<Panel>> make_panels() {
   panels.push_back(make_lake_panel());
   panels.push_back(make_hello_panel());
   panels.push_back(make_movielens_panel());
+  panels.push_back(make_tracing_panel());
   panels.push_back(make_grades_panel());
   panels.push_back(make_plots_panel());
   panels.push_back(make_experiment_panel());
@@ -100,10 +101,16 @@ void App::step_moment(Scene& scene, double by) {
   view_.moment = std::clamp(whole + by, 0.0, panel->last_moment(scene));
 }
 
-void App::step_checkpoint(Scene& scene, int by) {
+/// Those of the lab's own panel; where its picture is one of the end alone, those of the panel that
+/// is shown.
+std::vector<std::int64_t> App::training_steps(Scene& scene) {
   auto* panel = time_panel(scene);
-  if (panel == nullptr) return;
-  const auto steps = panel->training_steps(scene);
+  auto steps = panel == nullptr ? std::vector<std::int64_t>() : panel->training_steps(scene);
+  return steps.empty() ? chosen_panel(scene)->training_steps(scene) : steps;
+}
+
+void App::step_checkpoint(Scene& scene, int by) {
+  const auto steps = training_steps(scene);
   if (steps.empty()) return;
   const double now = scene.step();
   if (by < 0) {
@@ -127,7 +134,7 @@ void App::advance(double seconds) {
   auto* panel = time_panel(scene);
   if (panel == nullptr) return;
   if (playback_.over_training) {
-    const auto steps = panel->training_steps(scene);
+    const auto steps = training_steps(scene);
     if (steps.size() < 2) {
       playback_.playing = false;
       return;

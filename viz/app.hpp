@@ -51,6 +51,7 @@ class App {
   void advance(double seconds);
   void step_moment(Scene& scene, double by);
   void step_checkpoint(Scene& scene, int by);
+  std::vector<std::int64_t> training_steps(Scene& scene);
   Panel* chosen_panel(const Scene& scene);
   Panel* time_panel(const Scene& scene);
   void look(double seconds, Rect window);

@@ -3,6 +3,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <iterator>
 #include <string_view>
 
 #include "core/error.hpp"
@@ -11,6 +12,7 @@
 #include "viz/data/hello_run.hpp"
 #include "viz/data/lake_run.hpp"
 #include "viz/data/movielens_run.hpp"
+#include "viz/data/tracing_students.hpp"
 
 namespace lab::viz {
 namespace {
@@ -168,6 +170,45 @@ void check_movielens(const Scene& scene, std::vector<Misfit>& misfits) {
   }
 }
 
+void check_tracing(const Scene& scene, std::vector<Misfit>& misfits) {
+  const auto& view = scene.view;
+  if (view.student.empty() && view.attention == 0 && view.head == 0) return;
+  TracingStudents students;
+  students.look(*scene.run, view.student);
+  const auto users = students.users();
+  if (users.empty()) return;
+  if (!view.student.empty() && !has(users, view.student)) {
+    misfits.push_back(
+        {fmt::format("--student: '{}' was not inspected, only {}: ./lab tracing --inspect {} --run "
+                     "{} adds this one",
+                     view.student, listed(users, "and"), view.student, scene.run->summary().name),
+         [](View& changed) { changed.student.clear(); }});
+  }
+  const auto& student = students.student();
+  if (student.steps.empty() || (!student.has_attention() && !student.attentions.empty())) return;
+  const auto layers = std::ssize(student.attentions);
+  const auto drop = [](View& changed) { changed.attention = changed.head = 0; };
+  if (layers == 0) {
+    if (view.attention == 0 && view.head == 0) return;
+    misfits.push_back({fmt::format("--{}: this model ({}) has no attention",
+                                   view.attention > 0 ? "attention" : "head", student.model),
+                       drop});
+    return;
+  }
+  if (view.attention >= layers) {
+    misfits.push_back({fmt::format("--attention: there is no attention {}; this model has {}",
+                                   view.attention, counted("attention", layers)),
+                       drop});
+    return;
+  }
+  const auto heads = student.attentions[static_cast<std::size_t>(view.attention)].heads;
+  if (view.head >= heads) {
+    misfits.push_back({fmt::format("--head: there is no head {}; this attention has {}", view.head,
+                                   counted("head", heads)),
+                       [](View& changed) { changed.head = 0; }});
+  }
+}
+
 }  // namespace
 
 std::vector<Misfit> misfits(const Scene& scene) {
@@ -178,6 +219,7 @@ std::vector<Misfit> misfits(const Scene& scene) {
   if (lab == "frozenlake") check_lake(scene, found);
   if (lab == "hello") check_hello(scene, found);
   if (lab == "movielens") check_movielens(scene, found);
+  if (lab == "tracing") check_tracing(scene, found);
   return found;
 }
 

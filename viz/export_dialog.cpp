@@ -77,7 +77,7 @@ std::vector<std::string> export_command(OpenRuns& runs, const View& view,
 
 void ExportDialog::begin(std::vector<std::string> words, const std::filesystem::path& programs) {
   words.front() = (programs / "lab-export").string();
-  child_ = std::make_unique<ChildProcess>(words);
+  child_ = std::make_unique<core::ChildProcess>(words);
   message_.clear();
 }
 
@@ -102,7 +102,7 @@ void ExportDialog::follow_child() {
   child_->poll();
   if (child_->is_running()) return;
   failed_ = child_->status() != 0;
-  const auto lines = last_lines(failed_ ? child_->error_output() : child_->output(), 1);
+  const auto lines = core::last_lines(failed_ ? child_->error_output() : child_->output(), 1);
   message_ = lines.empty() ? "the export ended without a word" : lines.front();
   child_.reset();
   owed_frames_ = kFramesOfMessage;

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "viz/data/child_process.hpp"
+#include "core/child_process.hpp"
 #include "viz/open_runs.hpp"
 #include "viz/ui/marks.hpp"
 
@@ -36,7 +36,7 @@ class ExportDialog {
   bool over_training_ = false, wanted_ = false, failed_ = false;
   std::vector<std::string> command_;
   std::string made_for_;  ///< all that command_ depends on
-  std::unique_ptr<ChildProcess> child_;
+  std::unique_ptr<core::ChildProcess> child_;
   std::string message_;
 };
 

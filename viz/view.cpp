@@ -81,7 +81,8 @@ void fields(core::FieldList& f, View& v) {
   f("checkpoint", v.step, "training step of the values shown; negative: the newest", {-1, 1e15});
   f("episode", v.episode, "number of the episode shown; negative: the last before the checkpoint",
     {-1, 2e9});
-  f("moment", v.moment, "steps into the episode, or characters into the text", {0, 1e9});
+  f("moment", v.moment,
+    "steps into the episode, characters into the text or answers of the student", {0, 1e9});
 
   f.group("Plots");
   f("plot", v.plots, "a metric to plot, such as train/loss; may be given again", "KEY", 1);
@@ -119,9 +120,16 @@ void fields(core::FieldList& f, View& v) {
     "the part of the films' map that is shown, in its own units; empty: all",
     "LEFT:RIGHT:BOTTOM:TOP");
 
+  f.group("Tracing");
+  f("student", v.student, "the user whose answers are shown; empty: the first one inspected",
+    "USER");
+  f("attention", v.attention, "the attention that is shown, from 0", {0, 1000});
+  f("head", v.head, "the head of that attention, from 0", {0, 1000});
+
   f.group("Look");
   f("panel", v.panel,
-    "lake, hello, movielens, plots, grades or experiment; empty: what suits the run", "NAME");
+    "lake, hello, movielens, tracing, plots, grades or experiment; empty: what suits the run",
+    "NAME");
   f("dark", v.dark, "dark colours");
 }
 

@@ -25,8 +25,8 @@ struct View {
   double step = -1;  ///< training time, in steps; negative: the newest, also as the run grows
   int episode =
       -1;  ///< recorded episode, by its number in the training; negative: the last before `step`
-  double moment =
-      0;  ///< steps into the episode, or characters into the text; fractions are on the way
+  double moment = 0;  ///< steps into the episode, characters into the text or answers of the
+                      ///< student; fractions are on the way
 
   // Plots.
   std::vector<std::string> plots;  ///< keys; empty: the lab's first ones
@@ -54,6 +54,11 @@ struct View {
   int movie = -1;         ///< index of the chosen film
   std::string genre;      ///< that is coloured; empty: the first of each film
   std::string map_range;  ///< as map_range() reads it; empty: all films
+
+  // Tracing.
+  std::string student;  ///< whose answers are shown, by name; empty: the first one inspected
+  int attention = 0;    ///< which of the model's attentions
+  int head = 0;         ///< of that attention
 
   // The window.
   std::string panel;  ///< by name; empty: the one that suits the run

@@ -102,4 +102,8 @@ Outcome movielens(const std::filesystem::path& folder, std::vector<std::string> 
   return run_lab("lab-movielens", folder, std::move(arguments));
 }
 
+Outcome tracing(const std::filesystem::path& folder, std::vector<std::string> arguments) {
+  return run_lab("lab-tracing", folder, std::move(arguments));
+}
+
 }  // namespace lab::testing

@@ -29,9 +29,10 @@ Outcome run(const Command& command);
 /// Waits for a started process; its exit code, or 128 + the signal that killed it.
 int wait_for(pid_t process);
 
-/// `lab-frozenlake`, `lab-hello` or `lab-movielens` with these arguments, in `folder`.
+/// `lab-frozenlake`, `lab-hello`, … with these arguments, in `folder`.
 Outcome frozenlake(const std::filesystem::path& folder, std::vector<std::string> arguments);
 Outcome hello(const std::filesystem::path& folder, std::vector<std::string> arguments);
 Outcome movielens(const std::filesystem::path& folder, std::vector<std::string> arguments);
+Outcome tracing(const std::filesystem::path& folder, std::vector<std::string> arguments);
 
 }  // namespace lab::testing

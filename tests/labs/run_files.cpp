@@ -33,7 +33,8 @@ std::vector<nlohmann::json> json_lines(const fs::path& file,
 
 std::vector<std::pair<std::string, std::string>> timeless_content(const fs::path& run) {
   std::vector<std::pair<std::string, std::string>> content;
-  for (const auto& line : json_lines(run / "metrics.jsonl", {"time", "train/ratings_per_second"})) {
+  for (const auto& line : json_lines(run / "metrics.jsonl", {"time", "train/ratings_per_second",
+                                                             "train/sequences_per_second"})) {
     content.emplace_back("metrics", line.dump());
   }
   content.emplace_back("episodes", content_of(run / "episodes.jsonl"));

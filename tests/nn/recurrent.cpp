@@ -68,7 +68,7 @@ TEST_CASE("Back-propagation through time by hand equals finite differences for e
     int D, H, T, N;
   };
   const auto sizes = GENERATE(Sizes{1, 1, 1, 1}, Sizes{3, 2, 4, 1}, Sizes{2, 9, 3, 2},
-                              Sizes{5, 17, 2, 11}, Sizes{17, 3, 5, 3});
+                              Sizes{5, 17, 2, 11}, Sizes{17, 3, 5, 3}, Sizes{2, 3, 3, 100});
   CAPTURE(cell, sizes.D, sizes.H, sizes.T, sizes.N);
   Problem problem(cell, sizes.D, sizes.H, sizes.T, sizes.N);
 

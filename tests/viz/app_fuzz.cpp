@@ -7,6 +7,7 @@
 #include "tests/viz/hello_fixture.hpp"
 #include "tests/viz/lake_fixture.hpp"
 #include "tests/viz/movielens_fixture.hpp"
+#include "tests/viz/tracing_fixture.hpp"
 
 using namespace lab;
 namespace fs = std::filesystem;
@@ -22,9 +23,11 @@ struct AllLabs {
     const testing::LakeFolder lake;
     const testing::HelloFolder hello;
     const testing::MovieLensFolder movies;
+    const testing::TracingFolder tracing;
+    tracing.record_attention(20, "bert");
     const testing::GradesFolder grades;
     for (const auto& directory :
-         {lake.directory, hello.directory, movies.directory, grades.directory}) {
+         {lake.directory, hello.directory, movies.directory, tracing.directory, grades.directory}) {
       const auto lab = directory.parent_path().filename();
       fs::create_directories(folder.path() / lab);
       const auto copy = folder.path() / lab / directory.filename();

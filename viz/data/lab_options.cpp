@@ -12,7 +12,7 @@ namespace lab::viz {
 namespace {
 
 // One line a lab, as in labs/main.cpp.
-constexpr std::array kLabs{"frozenlake", "hello", "movielens"};
+constexpr std::array kLabs{"frozenlake", "hello", "movielens", "tracing"};
 
 constexpr double kFewSteps = 1000;   // a slider with more has no pixel for each
 constexpr double kSmallShare = 100;  // a default nearer to the end than this share is hard to hit

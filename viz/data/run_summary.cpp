@@ -30,10 +30,11 @@ struct ScoreRule {
   int decimals;
   bool fixed;
 };
-constexpr std::array<ScoreRule, 3> kScores = {
+constexpr std::array<ScoreRule, 4> kScores = {
     {{"frozenlake", "", "score", "score/mean100", 2, true},
      {"hello", "loss ", "loss", "train/loss", 2, false},
-     {"movielens", "validation MSE ", "validation_mse", "validation/mse", 3, true}}};
+     {"movielens", "validation MSE ", "validation_mse", "validation/mse", 3, true},
+     {"tracing", "validation AUC ", "validation_auc", "validation/auc", 3, true}}};
 
 std::string score_text(const ScoreRule& rule, double value) {
   return fmt::format("{}{}", rule.label,

@@ -10,9 +10,9 @@
 #include <csignal>
 #include <cstring>
 
+#include "core/child_process.hpp"
 #include "core/error.hpp"
 #include "core/terminal.hpp"
-#include "viz/data/child_process.hpp"
 
 namespace lab::viz {
 
@@ -72,7 +72,7 @@ std::string FedProcess::last_complaint() const {
   for (int c = std::fgetc(complaints_.get()); c != EOF; c = std::fgetc(complaints_.get())) {
     text.push_back(static_cast<char>(c));
   }
-  const auto lines = last_lines(text, 1);
+  const auto lines = core::last_lines(text, 1);
   return lines.empty() ? "it says nothing" : lines[0];
 }
 

@@ -15,7 +15,7 @@ void OptionsQuery::ask(const std::filesystem::path& program,
   words_ = words;
   std::vector<std::string> command{program.string(), "--list-options"};
   command.insert(command.end(), words.begin(), words.end());
-  child_ = std::make_unique<ChildProcess>(command);
+  child_ = std::make_unique<core::ChildProcess>(command);
 }
 
 std::optional<std::vector<LabOption>> OptionsQuery::take() {
@@ -25,9 +25,9 @@ std::optional<std::vector<LabOption>> OptionsQuery::take() {
   const auto child = std::move(child_);
   problem_.clear();
   if (child->status() != 0) {
-    const auto lines = last_lines(child->error_output(), 1);
+    const auto lines = core::last_lines(child->error_output(), 1);
     problem_ = lines.empty() || child->signal() != 0
-                   ? fmt::format("{}: {}", program_.string(), end_text(*child))
+                   ? fmt::format("{}: {}", program_.string(), core::end_text(*child))
                    : lines.front();
     return std::nullopt;
   }

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "viz/data/child_process.hpp"
+#include "core/child_process.hpp"
 #include "viz/data/lab_options.hpp"
 
 namespace lab::viz {
@@ -31,7 +31,7 @@ class OptionsQuery {
  private:
   std::filesystem::path program_;
   std::vector<std::string> words_;
-  std::unique_ptr<ChildProcess> child_;
+  std::unique_ptr<core::ChildProcess> child_;
   std::string problem_;
 };
 

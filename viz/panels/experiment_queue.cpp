@@ -35,15 +35,15 @@ std::int64_t number_of(const std::string& name) {
 
 /// What a failed program said, without its name before it. One that a signal ended had no time to
 /// say anything: its last lines tell how far it was, not what went wrong.
-std::string complaint(const ChildProcess& child, const std::string& lab) {
-  if (child.signal() != 0) return end_text(child);
+std::string complaint(const core::ChildProcess& child, const std::string& lab) {
+  if (child.signal() != 0) return core::end_text(child);
   std::string text;
-  for (auto line : last_lines(child.error_output(), 3)) {
+  for (auto line : core::last_lines(child.error_output(), 3)) {
     const std::string program = "lab " + lab + ": ";
     if (line.starts_with(program)) line.erase(0, program.size());
     text += (text.empty() ? "" : "\n") + line;
   }
-  return text.empty() ? end_text(child) : text;
+  return text.empty() ? core::end_text(child) : text;
 }
 
 }  // namespace
@@ -79,7 +79,7 @@ void TrainingQueue::start(Row& row) {
                                  order.runs.string(),    "--name",  row.name};
   words.insert(words.end(), order.words.begin(), order.words.end());
   words.insert(words.end(), {"--seed", std::to_string(order.seed)});
-  row.child = std::make_unique<ChildProcess>(words);
+  row.child = std::make_unique<core::ChildProcess>(words);
   row.state = TrainingState::running;
 }
 
@@ -101,7 +101,7 @@ void TrainingQueue::look_for_runs(const Row& row) {
 void TrainingQueue::look(Row& row) {
   auto& child = *row.child;
   if (child.poll() && child.is_running()) {
-    const auto lines = last_lines(child.error_output(), 1);
+    const auto lines = core::last_lines(child.error_output(), 1);
     if (!lines.empty()) row.message = lines.front();
   }
   look_for_runs(row);

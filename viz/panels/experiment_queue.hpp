@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "viz/data/child_process.hpp"
+#include "core/child_process.hpp"
 
 namespace lab::viz {
 
@@ -32,7 +32,7 @@ class TrainingQueue {
     std::string name;  ///< of the run; empty while it waits
     TrainingState state = TrainingState::waiting;
     std::string message;  ///< what it said last: its progress, or why it failed
-    std::unique_ptr<ChildProcess> child{};
+    std::unique_ptr<core::ChildProcess> child{};
   };
 
   TrainingQueue() = default;

@@ -9,6 +9,7 @@
 
 #include "viz/draw/fitted_text.hpp"
 #include "viz/draw/heat_map.hpp"
+#include "viz/draw/wrapped_text.hpp"
 #include "viz/panels/grades_table.hpp"
 #include "viz/panels/grades_verdict.hpp"
 
@@ -17,31 +18,11 @@ namespace {
 
 constexpr float kPadding = 12;
 
-/// `text` in lines of at most `width` pixels, broken at spaces.
-std::vector<std::string> wrapped(Canvas& canvas, std::string_view text, float size, float width) {
-  std::vector<std::string> lines(1);
-  while (!text.empty()) {
-    const auto end = std::min(text.find_first_of(" \n"), text.size());
-    const std::string word(text.substr(0, end));
-    const bool ends_line = end < text.size() && text[end] == '\n';
-    text.remove_prefix(std::min(end + 1, text.size()));
-    const auto longer = lines.back().empty() ? word : lines.back() + " " + word;
-    if (!lines.back().empty() && canvas.text_width(longer, size) > width) {
-      lines.push_back(word);
-    } else {
-      lines.back() = longer;
-    }
-    if (ends_line) lines.emplace_back();
-  }
-  for (auto& line : lines) line = fitted_text(canvas, line, size, width);
-  return lines;
-}
-
 /// Writes wrapped text from the top of `area`, and takes its place from it. What has no room is cut
 /// with "…".
 void write_text(Canvas& canvas, Rect& area, std::string_view text, float size, Colour colour) {
   const float row = size * 1.35F;
-  const auto lines = wrapped(canvas, text, size, area.width);
+  const auto lines = wrapped_text(canvas, text, size, area.width);
   const auto fit = static_cast<std::size_t>(std::max(area.height / row, 0.0F));
   for (std::size_t i = 0; i < std::min(lines.size(), fit); ++i) {
     const bool is_cut = i + 1 == fit && fit < lines.size();
@@ -56,7 +37,7 @@ void write_text(Canvas& canvas, Rect& area, std::string_view text, float size, C
 void write_hint(Canvas& canvas, Rect& area, const std::string& hint, const Theme& theme) {
   constexpr float kInset = 10;
   const float size = theme.small_font, row = size * 1.35F;
-  const auto lines = wrapped(canvas, hint, size, area.width - 2 * kInset);
+  const auto lines = wrapped_text(canvas, hint, size, area.width - 2 * kInset);
   const float height = row * static_cast<float>(lines.size() + 1) + 14;
   if (height > area.height) return;
   const Rect box{area.x, area.y, area.width, height};

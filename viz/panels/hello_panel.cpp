@@ -10,6 +10,7 @@
 #include "viz/panels/hello_picture.hpp"
 #include "viz/panels/panel.hpp"
 #include "viz/ui/imgui_canvas.hpp"
+#include "viz/ui/widgets.hpp"
 
 namespace lab::viz {
 namespace {
@@ -45,12 +46,6 @@ class HelloPanel final : public Panel {
   int drag_begin_ = 0;    // the leftmost character when a drag began
   bool dragged_ = false;  // a press that has moved is no click
 };
-
-/// Lays an invisible button over `area`; ImGui then tells what the mouse does there.
-void cover(const char* id, Rect area) {
-  ImGui::SetCursorScreenPos({area.x, area.y});
-  ImGui::InvisibleButton(id, {std::max(area.width, 1.0F), std::max(area.height, 1.0F)});
-}
 
 Point mouse() {
   const auto at = ImGui::GetMousePos();

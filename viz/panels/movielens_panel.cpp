@@ -11,6 +11,7 @@
 #include "viz/panels/movielens_picture.hpp"
 #include "viz/panels/panel.hpp"
 #include "viz/ui/imgui_canvas.hpp"
+#include "viz/ui/widgets.hpp"
 
 namespace lab::viz {
 namespace {
@@ -52,12 +53,6 @@ Point mouse() {
 /// Takes `range` into the view, unless it is none: films can lie at places without measure.
 void show(const MapRange& range, View& view) {
   if (is_range(range.across) && is_range(range.up)) set_map_range(view, range);
-}
-
-/// Lays an invisible button over `area`; ImGui then tells what the mouse does there.
-void cover(const char* id, Rect area) {
-  ImGui::SetCursorScreenPos({area.x, area.y});
-  ImGui::InvisibleButton(id, {std::max(area.width, 1.0F), std::max(area.height, 1.0F)});
 }
 
 std::string MovieLensPanel::problem(Scene& scene) {

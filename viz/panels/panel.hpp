@@ -76,6 +76,7 @@ class Panel {
 std::unique_ptr<Panel> make_lake_panel();
 std::unique_ptr<Panel> make_hello_panel();
 std::unique_ptr<Panel> make_movielens_panel();
+std::unique_ptr<Panel> make_tracing_panel();
 std::unique_ptr<Panel> make_plots_panel();
 std::unique_ptr<Panel> make_grades_panel();
 std::unique_ptr<Panel> make_experiment_panel();

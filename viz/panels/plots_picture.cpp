@@ -18,6 +18,9 @@ std::vector<std::string> first_looks(std::string_view lab) {
   if (lab == "frozenlake") return {"score/mean100", "train/loss", "q/distance", "greedy/success"};
   if (lab == "hello") return {"train/loss", "train/accuracy", "train/gradient_norm"};
   if (lab == "movielens") return {"train/mse", "validation/mse"};
+  if (lab == "tracing") {
+    return {"validation/auc", "train/loss", "validation/loss", "validation/accuracy"};
+  }
   return {};
 }
 

@@ -11,11 +11,13 @@
 #include "viz/data/hello_run.hpp"
 #include "viz/data/lake_run.hpp"
 #include "viz/data/movielens_run.hpp"
+#include "viz/data/tracing_students.hpp"
 #include "viz/panels/plots_picture.hpp"
 #include "viz/text/hello_lines.hpp"
 #include "viz/text/lake_lines.hpp"
 #include "viz/text/movielens_lines.hpp"
 #include "viz/text/sparkline.hpp"
+#include "viz/text/tracing_lines.hpp"
 
 namespace lab::viz {
 namespace {
@@ -92,6 +94,7 @@ Lines subject_lines(Run& run, const View& view, double step, int columns, int ro
   if (run.lab() == "frozenlake") return lake_lines(run, view, step, columns, rows, ink);
   if (run.lab() == "hello") return hello_lines(run, view, step, columns, rows, ink);
   if (run.lab() == "movielens") return movielens_lines(run, step, columns, rows, ink);
+  if (run.lab() == "tracing") return tracing_lines(run, view, columns, rows, ink);
   return {};
 }
 
@@ -172,6 +175,11 @@ double last_moment(Run& run, const View& view) {
   const double step = training_step(run, view);
   if (run.lab() == "hello") {
     return std::max(load_reading(run, hello_config(run.config()), step).characters - 1, 0);
+  }
+  if (run.lab() == "tracing") {
+    TracingStudents students;
+    students.look(run, view.student);
+    return std::max(students.student().step_count() - 1, 0);
   }
   if (run.lab() != "frozenlake") return 0;
   LakeRun lake;

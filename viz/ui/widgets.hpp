@@ -2,6 +2,7 @@
 
 #include <imgui.h>
 
+#include <algorithm>
 #include <string>
 
 #include "viz/ui/marks.hpp"
@@ -18,6 +19,12 @@ inline void beside(float width, float right, float gap = 8) {
 /// The width that a button with this label takes.
 inline float button_width(const char* label) {
   return ImGui::CalcTextSize(label, nullptr, true).x + 2 * ImGui::GetStyle().FramePadding.x;
+}
+
+/// Lays an invisible button over `area`; ImGui then tells what the mouse does there.
+inline void cover(const char* id, Rect area) {
+  ImGui::SetCursorScreenPos({area.x, area.y});
+  ImGui::InvisibleButton(id, {std::max(area.width, 1.0F), std::max(area.height, 1.0F)});
 }
 
 /// ImGui::BeginCombo, marked. (While its list is unfolded, the last item is the list.)

@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
-namespace lab::viz {
+namespace lab::core {
 
-/// A program that the viewer runs beside itself, in a process group of its own, so that what it
+/// A program that another one runs beside itself, in a process group of its own, so that what it
 /// starts ends with it. Nothing here waits: poll() looks how it stands.
 class ChildProcess {
  public:
@@ -51,4 +51,4 @@ std::string end_text(const ChildProcess& child);
 /// The last `count` lines of `text` that are not empty.
 std::vector<std::string> last_lines(const std::string& text, std::size_t count);
 
-}  // namespace lab::viz
+}  // namespace lab::core

@@ -1,4 +1,4 @@
-#include "viz/data/child_process.hpp"
+#include "core/child_process.hpp"
 
 #include <fcntl.h>
 #include <sys/prctl.h>
@@ -14,7 +14,7 @@
 #include "core/error.hpp"
 #include "core/stopwatch.hpp"
 
-namespace lab::viz {
+namespace lab::core {
 namespace {
 
 constexpr std::size_t kKept = 64 << 10;
@@ -38,7 +38,7 @@ void close_pipe(int& descriptor) {
 /// What the forked process does: becomes the program, or tells the number of the error.
 [[noreturn]] void become(char* const* words, int output, int error_output, int trouble) {
   setpgid(0, 0);
-  // Should the viewer be killed, the program is asked to stop as well.
+  // Should the one that started it be killed, it is asked to stop as well.
   prctl(PR_SET_PDEATHSIG, SIGINT);
   for (const int signal : {SIGINT, SIGTERM, SIGPIPE}) std::signal(signal, SIG_DFL);
   dup2(open("/dev/null", O_RDONLY | O_CLOEXEC), STDIN_FILENO);
@@ -72,7 +72,7 @@ std::string_view signal_name(int signal) {
 bool read_from(int& descriptor, std::string& text) {
   bool any = false;
   char block[1 << 14];
-  // A program that never stops writing must not stop the viewer.
+  // A program that never stops writing must not stop this one.
   for (int blocks = 0; descriptor >= 0 && blocks < 64; ++blocks) {
     const auto count = read(descriptor, block, sizeof block);
     if (count < 0 && errno == EINTR) continue;
@@ -186,4 +186,4 @@ std::vector<std::string> last_lines(const std::string& text, std::size_t count) 
   return lines;
 }
 
-}  // namespace lab::viz
+}  // namespace lab::core
