@@ -66,11 +66,11 @@ nlohmann::ordered_json to_json(const PartScore& score) {
 
 std::string data_summary(const Data& data) {
   const auto part = [](const Sequences& sequences) {
-    return fmt::format("{} of {} users",
+    return fmt::format("{} answers of {} users",
                        core::thousands(static_cast<std::int64_t>(Data::rows(sequences))),
                        core::thousands(static_cast<std::int64_t>(sequences.size())));
   };
-  auto text = fmt::format("{}: learns from {} answers, validates on {}",
+  auto text = fmt::format("{}: learns from {}, validates on {}",
                           std::filesystem::path(data.source).filename().string(), part(data.train),
                           part(data.valid));
   text += data.test.empty() ? "." : fmt::format(", is tested on {}.", part(data.test));

@@ -54,7 +54,7 @@ struct Show {
     progress.clear();
     const auto& validation = *training.validation();
     const bool best = training.best_epoch() == training.epoch();
-    core::print(fmt::format("  {:>5}  {:>13.4f}  {:>15}  {:>8.4f}  {:>8} sequences/s{}\n",
+    core::print(fmt::format("  {:>5}  {:>13.4f}  {:>14}  {:>8.4f}  {:>8} sequences/s{}\n",
                             training.epoch(), training.epoch_loss(), figure(validation.auc),
                             validation.accuracy, core::thousands(std::llround(speed())),
                             best ? "  best" : ""));

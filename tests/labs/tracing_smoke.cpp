@@ -24,8 +24,8 @@ TEST_CASE("A tracing run on the shipped data prints each epoch's validation and 
   CAPTURE(trained.err);
   REQUIRE(trained.status == 0);
   CHECK(trained.err.empty());
-  CHECK_THAT(trained.out, contains("203,442 of 2,491 users"));
-  CHECK_THAT(trained.out, contains("60,915 of 830 users"));
+  CHECK_THAT(trained.out, contains("learns from 203,442 answers of 2,491 users"));
+  CHECK_THAT(trained.out, contains("60,915 answers"));
   CHECK_THAT(trained.out, contains("Kept is epoch 1"));
   CHECK_THAT(trained.out, contains("AUC, no repeats"));
   const auto result = json::parse(content_of(only_run(folder.path(), "tracing") / "result.json"));
