@@ -7,7 +7,6 @@
 #include <utility>
 
 #include "agents/state_arrays.hpp"
-#include "core/run_config.hpp"
 #include "core/stopwatch.hpp"
 
 namespace lab::labs::movielens {
@@ -73,7 +72,7 @@ std::vector<std::uint8_t> held_out_bins(const Data& data) {
 }  // namespace
 
 Recorder::Recorder(core::RunWriter writer, Training& training, const core::Arrays* continued)
-    : writer_(std::move(writer)), training_(training), started_(core::Stopwatch::now()) {
+    : EpochRecorder(std::move(writer)), training_(training) {
   const core::AddTime add(recording_);
   bin_of_held_out_ = held_out_bins(training_.data());
   for (const auto bin : bin_of_held_out_) bins_ = std::max(bins_, std::size_t{bin} + 1);
@@ -81,17 +80,16 @@ Recorder::Recorder(core::RunWriter writer, Training& training, const core::Array
     record_titles();
     return;
   }
-  saved_at_ = training_.ratings_seen();
-  if (!training_.at_epoch_end() || training_.epoch() % training_.options().checkpoint_every != 0) {
-    between_ = directory() / "checkpoints" / (core::step_name(training_.steps()) + ".npz");
-  }
+  continue_from(*continued, training_.steps(), is_time_for_checkpoint());
   agents::StateReader read(*continued);
-  read("recorder.seconds", before_);
-  time_ = before_;
   axes_.emplace();
   axes_->mean = read.any_length<double>("recorder.axes_mean");
   axes_->axes = read.any_length<double>("recorder.axes");
   if (axes_->axes.empty()) axes_.reset();
+}
+
+bool Recorder::is_time_for_checkpoint() const {
+  return training_.at_epoch_end() && training_.epoch() % training_.options().checkpoint_every == 0;
 }
 
 void Recorder::record_titles() {
@@ -108,7 +106,7 @@ void Recorder::record_titles() {
 }
 
 void Recorder::after_step() {
-  time_ = training_seconds();  // before the recording's own time begins to count
+  end_of_step();
   const core::AddTime add(recording_);
   record_metrics();
   if (!training_.at_epoch_end()) return;
@@ -118,26 +116,22 @@ void Recorder::after_step() {
     record_errors(name);
     record_map(name);
   }
-  if (training_.epoch() % o.checkpoint_every == 0) checkpoint();
+  if (is_time_for_checkpoint()) save();
 }
 
 void Recorder::record_metrics() {
   const auto step = training_.steps();
   const auto seen = static_cast<double>(training_.ratings_seen());
-  const auto scalar = [&](const char* key, double value) {
-    line_.add(key, value);
-    writer_.scalar(key, step, value);
-  };
   line_.add("step", step);
   line_.add("epoch", seen / static_cast<double>(training_.ratings_per_epoch()));
   line_.add("time", time_);
-  scalar("train/mse", training_.piece_mse());
-  if (time_ > 0) scalar("train/ratings_per_second", seen / time_);
+  scalar("train/mse", step, training_.piece_mse());
+  if (time_ > 0) scalar("train/ratings_per_second", step, seen / time_);
   if (training_.at_epoch_end()) {
-    scalar("train/epoch_mse", training_.epoch_mse());
-    scalar("validation/mse", training_.validation()->mse);
-    scalar("validation/rmse", training_.validation()->rmse);
-    scalar("validation/mae", training_.validation()->mae);
+    scalar("train/epoch_mse", step, training_.epoch_mse());
+    scalar("validation/mse", step, training_.validation()->mse);
+    scalar("validation/rmse", step, training_.validation()->rmse);
+    scalar("validation/mae", step, training_.validation()->mae);
   }
   writer_.metrics(line_.finish());
 }
@@ -176,34 +170,21 @@ void Recorder::record_map(const std::string& name) {
   axes_ = std::move(axes);
 }
 
-void Recorder::checkpoint() {
+void Recorder::save() {
   auto arrays = training_.save();
   agents::StateWriter write(arrays);
-  write("recorder.seconds", time_);
   write("recorder.axes_mean", axes_ ? axes_->mean : std::vector<double>());
   write("recorder.axes", axes_ ? axes_->axes : std::vector<double>());
-  const int keep = training_.options().keep_checkpoints;
-  writer_.checkpoint(training_.steps(), std::move(arrays), between_.empty() ? keep : keep + 1);
-  saved_at_ = training_.ratings_seen();
-  if (between_.empty()) return;
-  std::error_code ignored;
-  std::filesystem::remove(between_, ignored);
-  between_.clear();
-}
-
-double Recorder::training_seconds() const {
-  return before_ + core::Stopwatch::now() - started_ - recording_;
+  checkpoint(training_.steps(), std::move(arrays), training_.options().keep_checkpoints);
 }
 
 nlohmann::ordered_json Recorder::finish(const std::string& status,
                                         const nlohmann::ordered_json& numbers) {
   {
     const core::AddTime add(recording_);
-    if (status != "failed" && saved_at_ != training_.ratings_seen()) checkpoint();
+    if (status != "failed" && !has_checkpoint_at(training_.steps())) save();
   }
-  auto result = core::run_result(status, numbers, time_, recording_);
-  writer_.finish(result);
-  return result;
+  return write_result(status, numbers);
 }
 
 }  // namespace lab::labs::movielens

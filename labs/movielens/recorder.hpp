@@ -10,8 +10,7 @@
 
 #include <nlohmann/json_fwd.hpp>
 
-#include "core/json_line.hpp"
-#include "core/run_directory.hpp"
+#include "core/epoch_recorder.hpp"
 #include "labs/movielens/principal_axes.hpp"
 #include "labs/movielens/training.hpp"
 
@@ -45,7 +44,7 @@ constexpr std::uint8_t popularity_bin(std::uint32_t ratings) {
 ///   embedding/000008.npy    float32 [I, 2]: the films' rows along their two principal axes
 ///   embedding/rows.npy      float32 [I, D]: the rows themselves, only those of the last map
 ///   embedding/movies.tsv    index, id, title, genres, ratings, a line a film
-class Recorder {
+class Recorder : public core::EpochRecorder {
  public:
   /// `continued` takes over a checkpoint's arrays.
   Recorder(core::RunWriter writer, Training& training, const core::Arrays* continued = nullptr);
@@ -55,28 +54,18 @@ class Recorder {
   /// "finished", "interrupted" or "failed". Returns what result.json holds.
   nlohmann::ordered_json finish(const std::string& status, const nlohmann::ordered_json& numbers);
 
-  [[nodiscard]] const std::filesystem::path& directory() const { return writer_.directory(); }
-  /// Seconds since the start of the run (also before a resume) without the recording's own.
-  [[nodiscard]] double training_seconds() const;
-
  private:
+  [[nodiscard]] bool is_time_for_checkpoint() const;
   void record_metrics();
   void record_errors(const std::string& name);
   void record_map(const std::string& name);
   void record_titles();
-  void checkpoint();
+  void save();
 
-  core::RunWriter writer_;
   Training& training_;
-  core::JsonLine line_;
   std::vector<std::uint8_t> bin_of_held_out_;  // popularity_bin of the film of each held-out rating
   std::size_t bins_ = 0;
   std::optional<PrincipalAxes> axes_;  // of the last map, so that the next one does not flip
-  std::int64_t saved_at_ = -1;         // ratings seen at the last checkpoint
-  // The checkpoint that a stop left between two regular ones; an unbroken run would not have it.
-  std::filesystem::path between_;
-  double started_, before_ = 0, recording_ = 0;
-  double time_ = 0;  // of training, when the last step ended
 };
 
 }  // namespace lab::labs::movielens

@@ -6,6 +6,7 @@
 #include "tests/catch.hpp"
 #include "tests/labs/command.hpp"
 #include "tests/labs/run_files.hpp"
+#include "tests/labs/stopped_run.hpp"
 #include "tests/temporary.hpp"
 
 namespace lab::testing {
@@ -22,34 +23,6 @@ Words words_of(const Words& more) {
   return words;
 }
 
-std::size_t lines_in(const fs::path& file) {
-  const auto text = content_of(file);
-  return static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n'));
-}
-
-/// Starts a training, ends it with `signal` once its metrics have `lines` lines, and resumes it.
-/// Whether it was stopped before its end.
-bool stop_and_resume(const TemporaryFolder& folder, const Words& words, int signal,
-                     std::size_t lines) {
-  const pid_t process = Command{.words = words, .folder = folder.path()}.start();
-  const auto directory = folder / "runs/movielens/run";
-  while (!fs::exists(directory / "result.json") && lines_in(directory / "metrics.jsonl") < lines) {
-    std::this_thread::sleep_for(std::chrono::milliseconds(1));
-  }
-  kill(process, signal);
-  const int status = wait_for(process);
-  if (status == 0) return false;
-  if (signal == SIGINT) {
-    const auto result = nlohmann::json::parse(content_of(directory / "result.json"));
-    CHECK(result["status"] == "interrupted");
-    CHECK_THAT(content_of(folder / "out"), contains("--resume run"));
-  }
-  const auto resumed = movielens(folder.path(), {"--resume", "run"});
-  CAPTURE(resumed.err);
-  REQUIRE(resumed.status == 0);
-  return true;
-}
-
 TEST_CASE("A training that was stopped or killed resumes to the same bytes as an unbroken one") {
   const auto options = GENERATE(values<Words>({
       {},
@@ -60,25 +33,7 @@ TEST_CASE("A training that was stopped or killed resumes to the same bytes as an
   }));
   CAPTURE(options);
   const auto words = words_of(options);
-  const TemporaryFolder whole;
-  REQUIRE(run({.words = words, .folder = whole.path()}).status == 0);
-  const auto expected = timeless_content(whole / "runs/movielens/run");
-  int stopped = 0;
-  for (const int signal : {SIGINT, SIGKILL}) {
-    for (const std::size_t lines : {std::size_t{3}, std::size_t{27}}) {  // ten lines an epoch
-      CAPTURE(signal, lines);
-      const TemporaryFolder folder;
-      if (!stop_and_resume(folder, words, signal, lines)) continue;
-      ++stopped;
-      const auto content = timeless_content(folder / "runs/movielens/run");
-      REQUIRE(content.size() == expected.size());
-      for (std::size_t i = 0; i < content.size(); ++i) {
-        CAPTURE(content[i].first);
-        CHECK((content[i] == expected[i]));  // in brackets: no bytes on the screen
-      }
-    }
-  }
-  CHECK(stopped > 0);
+  check_resume("movielens", words, {3, 27});  // ten lines an epoch
 }
 
 TEST_CASE("A stopped training answers from its best epoch so far") {
