@@ -69,7 +69,7 @@ std::string student_summary(const Student& student) {
   const auto known = static_cast<double>(correct.size());
   text += fmt::format(", {:.0f} % right.\n", 100 * right / known);
   return text + fmt::format(
-                    "The model expected {:.0f} % right and foretold {:.0f} % of the answers; "
+                    "The model expected {:.0f} % right and foretold {:.0f} % of them; "
                     "log loss {:.4f}.\n",
                     100 * expected / known, 100 * core::accuracy<float>(predicted, correct),
                     core::log_loss<float>(predicted, correct));
