@@ -75,7 +75,7 @@ struct Options {
   double warmup = 0.1;       ///< share of the training in which the rate rises
   int plateau_patience = 1;  ///< epochs
   double plateau_factor = 0.5;
-  double l2 = 1e-3;  ///< of the logistic yardstick
+  double l2 = 1;  ///< of the logistic yardstick
   int threads = 0;
   std::int64_t seed = 0;
 
