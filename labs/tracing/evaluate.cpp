@@ -25,6 +25,7 @@ int evaluate(const Request& request, const std::string& data_path) {
                        load_sequences(data_path, model.options, model.encoders));
   }
   auto table = score_table("");
+  std::string below;
   nlohmann::ordered_json page;
   page["run"] = model.run.string();
   for (const auto& [name, sequences] : parts) {
@@ -33,6 +34,7 @@ int evaluate(const Request& request, const std::string& data_path) {
       fail("{}: holds no known answers to measure with; --infer predicts unknown ones", name);
     }
     add_score(table, name, score);
+    below = first_answers_line(score);  // of the last part, which is the test's
     page[name] = to_json(score);
   }
   if (request.json) {

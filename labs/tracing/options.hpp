@@ -62,7 +62,7 @@ struct Options {
   double embedding_std = 0.1;
 
   // the training
-  std::int64_t epochs = 20;
+  std::int64_t epochs = 30;
   int patience = 4;
   int batch = 64;
   double learning_rate = 4e-3;

@@ -61,6 +61,7 @@ std::optional<Score> score(const Sequences& sequences, const Predictions& predic
     for (std::size_t t = 0; t < sequence.correct.size(); ++t) {
       if (sequence.correct[t] < 0 || predictions[i][t] == kNotPredicted) continue;
       if (which == Scored::without_repeated && sequence.repeated[t] != 0) continue;
+      if (which == Scored::without_first && t == 0) continue;
       scores.push_back(predictions[i][t]);
       answers.push_back(sequence.correct[t]);
     }

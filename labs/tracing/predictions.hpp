@@ -28,8 +28,9 @@ struct Score {
   std::int64_t answers = 0;
 };
 
-/// Which answers count: all that are known, or those of them that do not repeat the row before.
-enum class Scored { all, without_repeated };
+/// Which answers count: all that are known; those of them that do not repeat the row before; those
+/// behind a student's first, of whom nothing is known before it, as pyKT counts.
+enum class Scored { all, without_repeated, without_first };
 
 /// Of the known answers that are predicted; nothing where there are none.
 std::optional<Score> score(const Sequences& sequences, const Predictions& predictions,

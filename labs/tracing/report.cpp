@@ -31,7 +31,8 @@ nlohmann::ordered_json to_json(const Score& score) {
 }  // namespace
 
 PartScore score_part(const Sequences& sequences, const Predictions& predictions) {
-  PartScore both{score(sequences, predictions, Scored::all), std::nullopt};
+  PartScore both{score(sequences, predictions, Scored::all), std::nullopt,
+                 score(sequences, predictions, Scored::without_first)};
   if (has_repeated(sequences)) {
     both.without_repeated = score(sequences, predictions, Scored::without_repeated);
   }
@@ -57,10 +58,17 @@ void add_score(core::Table& table, const std::string& name, const PartScore& sco
              rest ? figure(rest->auc) : "–", core::thousands(all.answers)});
 }
 
+std::string first_answers_line(const PartScore& score) {
+  if (!score.without_first || !score.without_first->auc) return "";
+  return fmt::format("AUC without each student's first answer: {:.4f}\n",
+                     *score.without_first->auc);
+}
+
 nlohmann::ordered_json to_json(const PartScore& score) {
   nlohmann::ordered_json page;
   if (score.all) page = to_json(*score.all);
   if (score.without_repeated) page["without_repeated"] = to_json(*score.without_repeated);
+  if (score.without_first) page["without_first"] = to_json(*score.without_first);
   return page;
 }
 

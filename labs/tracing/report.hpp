@@ -11,10 +11,10 @@
 namespace lab::labs::tracing {
 
 /// What a model is worth on one part of the data: on all its answers, and without those that repeat
-/// the row before under another tag, whose answer that row tells. The second is missing where no
-/// row does.
+/// the row before under another tag, whose answer that row tells; missing where no row does. And
+/// without each student's first answer, as many papers measure.
 struct PartScore {
-  std::optional<Score> all, without_repeated;
+  std::optional<Score> all, without_repeated, without_first;
 };
 PartScore score_part(const Sequences& sequences, const Predictions& predictions);
 
@@ -25,6 +25,8 @@ std::string figure(const std::optional<double>& number);
 core::Table score_table(const std::string& first);
 /// Adds a part's scores to such a table.
 void add_score(core::Table& table, const std::string& name, const PartScore& score);
+/// The line below such a table: what a part's AUC is without first answers.
+std::string first_answers_line(const PartScore& score);
 /// The same for --json and result.json.
 nlohmann::ordered_json to_json(const PartScore& score);
 

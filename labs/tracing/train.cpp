@@ -115,7 +115,7 @@ std::string summary(const Training& training, const nlohmann::ordered_json& resu
   if (!test) return text;
   auto table = score_table("");
   add_score(table, "test", *test);
-  return text + "\n" + table.text();
+  return text + "\n" + table.text() + "\n" + first_answers_line(*test);
 }
 
 std::string next_commands(const Training& training, const std::string& run) {
