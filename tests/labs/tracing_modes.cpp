@@ -61,26 +61,5 @@ TEST_CASE("Folds are trained each on the users that the others validate") {
   CHECK_THAT(text.out, contains("mean prediction"));
 }
 
-TEST_CASE("Random answers cannot be predicted") {
-  const TemporaryFolder folder;
-  const auto model = GENERATE(values<std::string>({"lstm", "bert", "saint", "last-query"}));
-  const auto outcome = tracing(folder.path(), {"--leak-test", "--model", model, "--epochs", "1",
-                                               "--hidden", "16", "--embedding", "8", "--json"});
-  CAPTURE(model, outcome.err);
-  REQUIRE(outcome.status == 0);
-  const auto page = json::parse(outcome.out);
-  CHECK(page["leaks"] == false);
-  CHECK(std::abs(page["auc"].get<double>() - 0.5) <= 0.02);
-}
-
-TEST_CASE("A model that sees later answers is caught by the leak test") {
-  const TemporaryFolder folder;
-  const auto outcome = tracing(folder.path(), {"--leak-test", "--model", "bert", "--no-causal",
-                                               "--epochs", "1", "--hidden", "16", "--json"});
-  CAPTURE(outcome.err);
-  CHECK(outcome.status == 1);
-  CHECK(json::parse(outcome.out)["leaks"] == true);
-}
-
 }  // namespace
 }  // namespace lab::testing
