@@ -13,17 +13,18 @@
 #include "nn/transformer_block.hpp"
 #include "tests/catch.hpp"
 #include "tests/close.hpp"
+#include "tests/nn/torch_numbers.hpp"
 
 using namespace lab;
 using nn::Normalization;
 using testing::difference;
 using testing::doubles;
+using testing::kType;
+using testing::numbers_of;
 using testing::Tolerance;
 
 namespace {
 
-template <class T>
-constexpr auto kType = std::is_same_v<T, float> ? torch::kFloat32 : torch::kFloat64;
 /// Outputs near 1, gradients that are sums over hundreds of rows.
 template <class T>
 constexpr Tolerance kClose =
@@ -32,11 +33,6 @@ template <class T>
 constexpr Tolerance kGradientClose =
     std::is_same_v<T, float> ? Tolerance{5e-5, 1e-5} : Tolerance{1e-12, 1e-11};
 
-template <class T>
-std::vector<T> numbers_of(const torch::Tensor& tensor) {
-  const auto flat = tensor.detach().contiguous();
-  return {flat.data_ptr<T>(), flat.data_ptr<T>() + flat.numel()};
-}
 template <class T>
 std::string gap(std::span<const T> got, const torch::Tensor& wanted, Tolerance tolerance) {
   return difference(doubles(got), doubles(numbers_of<T>(wanted)), tolerance);

@@ -8,27 +8,23 @@
 #include "nn/sgd.hpp"
 #include "tests/catch.hpp"
 #include "tests/close.hpp"
+#include "tests/nn/torch_numbers.hpp"
 
 using namespace lab;
 using testing::difference;
 using testing::doubles;
+using testing::kType;
+using testing::numbers_of;
 using testing::Tolerance;
 
 namespace {
 
-template <class T>
-constexpr auto kType = std::is_same_v<T, float> ? torch::kFloat32 : torch::kFloat64;
 /// Sums of up to 130 products of numbers near 1, in another order: 130 · 6e-8 (1e-16), and twice
 /// that for a processor without fused multiply-adds.
 template <class T>
 constexpr Tolerance kRounding =
     std::is_same_v<T, float> ? Tolerance{2e-5, 1e-5} : Tolerance{1e-13, 1e-13};
 
-template <class T>
-std::vector<T> numbers_of(const torch::Tensor& tensor) {
-  const auto flat = tensor.detach().contiguous();
-  return {flat.data_ptr<T>(), flat.data_ptr<T>() + flat.numel()};
-}
 template <class T>
 std::string gap(const std::vector<T>& got, const torch::Tensor& wanted) {
   return difference(doubles(got), doubles(numbers_of<T>(wanted)), kRounding<T>);
