@@ -97,6 +97,7 @@ PerFeature<std::int32_t> AnswerEncoders::cardinalities() const {
     counts[at++] = encoder.empty() ? 0 : static_cast<std::int32_t>(encoder.size()) + 1;
   });
   counts[at] = question.empty() ? 0 : 4;
+  counts[at + 1] = tag.empty() ? 0 : 4;
   return counts;
 }
 
@@ -131,15 +132,15 @@ std::vector<AnswerSequence> make_sequences(const Interactions& table,
   sequences.reserve(order.users.size());
   for (std::size_t user = 0; user < order.users.size(); ++user) {
     const auto rows = order.rows_of(user);
+    const auto correct = gather(table.correct, rows);
     // By the file's labels: two questions that training never saw are still two.
-    std::vector<std::int32_t> seen;
-    if (!question.empty()) {
-      seen = last_answers(gather(table.question.rows(), rows), gather(table.correct, rows));
-    }
+    const auto seen = [&](const std::vector<std::int32_t>& encoded, const LabelColumn& column) {
+      return encoded.empty() ? encoded : last_answers(gather(column.rows(), rows), correct);
+    };
     sequences.push_back({table.user.names()[static_cast<std::size_t>(order.users[user])],
                          gather(test, rows), gather(question, rows), gather(tag, rows),
-                         gather(elapsed, rows), gather(table.correct, rows), gather(repeated, rows),
-                         std::move(seen)});
+                         gather(elapsed, rows), correct, gather(repeated, rows),
+                         seen(question, table.question), seen(tag, table.tag)});
   }
   return sequences;
 }

@@ -16,9 +16,9 @@
 namespace lab::envs {
 
 /// What is known of a step, in the order in which models concatenate it.
-enum class AnswerFeature { interaction, test, question, tag, elapsed, seen };
-inline constexpr std::array<std::string_view, 6> kAnswerFeatures{
-    "interaction", "test", "question", "tag", "elapsed", "seen"};
+enum class AnswerFeature { interaction, test, question, tag, elapsed, seen, seen_tag };
+inline constexpr std::array<std::string_view, 7> kAnswerFeatures{
+    "interaction", "test", "question", "tag", "elapsed", "seen", "seen_tag"};
 
 /// One value for each feature.
 template <class T>
@@ -40,7 +40,7 @@ struct AnswerEncoders {
   void save(const std::filesystem::path& folder) const;
 
   /// How many numbers each feature has in a batch: classes and one for padding, 3 of interaction, 4
-  /// of seen (where there are questions); 0 where it is absent.
+  /// of seen (where there are questions) and seen_tag (where there are tags); 0 where it is absent.
   [[nodiscard]] PerFeature<std::int32_t> cardinalities() const;
 };
 
@@ -51,13 +51,14 @@ struct AnswerSequence {
   std::vector<std::int8_t> correct;    ///< 1, 0, or −1: to be predicted
   std::vector<std::uint8_t> repeated;  ///< 1: tells again what the step before told (mark_repeated)
   std::vector<std::int32_t> seen;      ///< last_answers, of the same question; empty without them
+  std::vector<std::int32_t> seen_tag;  ///< the same, of the tag
 
   [[nodiscard]] std::int32_t size() const { return static_cast<std::int32_t>(correct.size()); }
   bool operator==(const AnswerSequence&) const = default;
 };
 
-/// How the same key (a question) was answered the last time before each step: 0 not yet or not
-/// known, 1 wrong, 2 right. A key below 0 was never seen before.
+/// How the same key (a question, a tag) was answered the last time before each step: 0 not yet or
+/// not known, 1 wrong, 2 right. A key below 0 was never seen before.
 std::vector<std::int32_t> last_answers(std::span<const std::int32_t> keys,
                                        std::span<const std::int8_t> correct);
 

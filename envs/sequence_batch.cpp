@@ -14,7 +14,8 @@ const std::vector<std::int32_t>& column_of(const AnswerSequence& sequence, Answe
     case AnswerFeature::question: return sequence.question;
     case AnswerFeature::tag: return sequence.tag;
     case AnswerFeature::elapsed: return sequence.elapsed;
-    default: return sequence.seen;
+    case AnswerFeature::seen: return sequence.seen;
+    default: return sequence.seen_tag;
   }
 }
 

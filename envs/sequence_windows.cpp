@@ -37,11 +37,18 @@ AnswerSequence shuffled(const AnswerSequence& sequence, const SequenceWindow& wi
     for (const auto step : order) part.push_back(column[start + step]);
     return part;
   };
-  AnswerSequence copy{
-      sequence.user,          pick(sequence.test),    pick(sequence.question), pick(sequence.tag),
-      pick(sequence.elapsed), pick(sequence.correct), pick(sequence.repeated), {}};
+  AnswerSequence copy{sequence.user,
+                      pick(sequence.test),
+                      pick(sequence.question),
+                      pick(sequence.tag),
+                      pick(sequence.elapsed),
+                      pick(sequence.correct),
+                      pick(sequence.repeated),
+                      {},
+                      {}};
   // What has been seen before follows from the new order.
   if (!sequence.seen.empty()) copy.seen = last_answers(copy.question, copy.correct);
+  if (!sequence.seen_tag.empty()) copy.seen_tag = last_answers(copy.tag, copy.correct);
   return copy;
 }
 

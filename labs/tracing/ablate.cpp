@@ -23,14 +23,19 @@ std::vector<Trial> trials_of(const Options& options, const Data& data) {
     without("without the easiness", [](Options& o) { o.use_easiness = false; });
   }
   if (!known.question.empty() && options.use_seen) {
-    without("without earlier answers to it", [](Options& o) { o.use_seen = false; });
+    without("without the last answer to it", [](Options& o) { o.use_seen = false; });
   }
   if (!known.question.empty() && options.use_question) {
     without("without the question", [](Options& o) { o.use_question = false; });
   } else if (!known.question.empty()) {
     without("with the question's row", [](Options& o) { o.use_question = true; });
   }
-  if (!known.tag.empty()) without("without the skill", [](Options& o) { o.use_tag = false; });
+  if (!known.tag.empty()) {
+    without("without the skill", [](Options& o) { o.use_tag = false; });
+    if (options.use_seen_tag) {
+      without("without the skill's last answer", [](Options& o) { o.use_seen_tag = false; });
+    }
+  }
   if (!known.elapsed.empty()) {
     without("without elapsed time", [](Options& o) { o.use_elapsed = false; });
   }

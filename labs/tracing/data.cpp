@@ -77,6 +77,16 @@ envs::AnswerEncoders fit_encoders(const Options& o, const envs::Interactions& ta
   return encoders;
 }
 
+/// Whether models have an embedding of the feature. (The question may be there for its easiness.)
+bool is_used(const Options& o, AnswerFeature which) {
+  switch (which) {
+    case AnswerFeature::question: return o.use_question;
+    case AnswerFeature::seen: return o.use_seen;
+    case AnswerFeature::seen_tag: return o.use_seen_tag;
+    default: return true;
+  }
+}
+
 }  // namespace
 
 std::size_t Data::rows(const Sequences& sequences) {
@@ -141,15 +151,13 @@ nn::TracingShape shape_of(const Options& o, const envs::AnswerEncoders& encoders
   const auto counts = encoders.cardinalities();
   for (std::size_t f = 0; f < counts.size(); ++f) {
     const auto which = static_cast<AnswerFeature>(f);
-    const bool is_question = which == AnswerFeature::question;
-    const bool is_seen = which == AnswerFeature::seen;
-    if (counts[f] == 0 || (is_question && !o.use_question) || (is_seen && !o.use_seen)) continue;
+    if (counts[f] == 0 || !is_used(o, which)) continue;
     nn::TracingFeature feature;
     feature.name = envs::kAnswerFeatures[f];
     feature.count = counts[f];
-    feature.of_answers =
-        which == AnswerFeature::interaction || which == AnswerFeature::elapsed || is_seen;
-    feature.width = is_question ? o.question_embedding : 0;
+    feature.of_answers = which != AnswerFeature::test && which != AnswerFeature::question &&
+                         which != AnswerFeature::tag;
+    feature.width = which == AnswerFeature::question ? o.question_embedding : 0;
     shape.features.push_back(feature);
   }
   const auto questions = counts[static_cast<std::size_t>(AnswerFeature::question)];

@@ -32,6 +32,7 @@ void fields(core::FieldList& f, Options& o) {
   f("use-easiness", o.use_easiness,
     "question as one number that is added to the logit: how easy it is");
   f("use-seen", o.use_seen, "how the student answered the same question the last time");
+  f("use-seen-tag", o.use_seen_tag, "how the student answered the same skill the last time");
   f("use-tag", o.use_tag, "skill that the question asks for");
   f("use-elapsed", o.use_elapsed, "time that the answer before took");
   f("least-rows", o.least_rows, "a label with fewer training rows counts as unknown", {1, kMany});

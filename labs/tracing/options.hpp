@@ -33,6 +33,7 @@ struct Options {
   bool use_test = true, use_question = false, use_tag = true, use_elapsed = true;
   bool use_easiness = true;  ///< of the question: one number, added to the logit
   bool use_seen = true;      ///< how the same question was answered before
+  bool use_seen_tag = true;  ///< how the same tag was
   int least_rows = 1;        ///< a label with fewer rows counts as unknown
   double elapsed_cap = 3600;
   int elapsed_buckets = 12;

@@ -85,9 +85,8 @@ void ask(LastStepModel& model, const envs::AnswerEncoders& encoders,
   };
   for (std::size_t row = 0; row <= student.steps.size(); ++row) {
     const auto t = student.first_step + static_cast<std::int32_t>(row);
-    const auto past = steps_before(answers, t, model.longest());
     for (std::size_t s = 0; s < student.skills.size(); ++s) {
-      append_probe(probes.emplace_back(past), encoders, student.skills[s].id);
+      probes.push_back(probe_after(answers, t, model.longest(), encoders, student.skills[s].id));
       places.push_back(&student.mastery[row * student.skills.size() + s]);
     }
     if (row < student.steps.size()) {

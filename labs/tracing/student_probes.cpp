@@ -14,6 +14,15 @@ std::vector<T> cut(const std::vector<T>& column, std::int32_t from, std::int32_t
   return {column.begin() + from, column.begin() + to};
 }
 
+/// How the skill `tag` was answered last in the first `steps` steps, as envs::last_answers.
+std::int32_t last_answer_to(std::int32_t tag, const envs::AnswerSequence& answers,
+                            std::int32_t steps) {
+  for (auto t = static_cast<std::size_t>(steps); t-- > 0;) {
+    if (answers.tag[t] == tag && answers.correct[t] >= 0) return answers.correct[t] + 1;
+  }
+  return 0;
+}
+
 }  // namespace
 
 envs::AnswerSequence steps_before(const envs::AnswerSequence& answers, std::int32_t steps,
@@ -28,11 +37,14 @@ envs::AnswerSequence steps_before(const envs::AnswerSequence& answers, std::int3
   sequence.correct = cut(answers.correct, from, steps);
   sequence.repeated = cut(answers.repeated, from, steps);
   sequence.seen = cut(answers.seen, from, steps);
+  sequence.seen_tag = cut(answers.seen_tag, from, steps);
   return sequence;
 }
 
-void append_probe(envs::AnswerSequence& sequence, const envs::AnswerEncoders& encoders,
-                  std::int32_t tag) {
+envs::AnswerSequence probe_after(const envs::AnswerSequence& answers, std::int32_t steps,
+                                 std::int32_t longest, const envs::AnswerEncoders& encoders,
+                                 std::int32_t tag) {
+  auto sequence = steps_before(answers, steps, longest);
   const auto append_unknown = [](std::vector<std::int32_t>& column,
                                  const envs::LabelEncoder& encoder) {
     if (!encoder.empty()) column.push_back(encoder.encode(envs::kUnknownLabel));
@@ -40,10 +52,14 @@ void append_probe(envs::AnswerSequence& sequence, const envs::AnswerEncoders& en
   append_unknown(sequence.test, encoders.test);
   append_unknown(sequence.question, encoders.question);
   append_unknown(sequence.elapsed, encoders.elapsed);
-  if (!encoders.tag.empty()) sequence.tag.push_back(tag);
+  if (!encoders.question.empty()) sequence.seen.push_back(0);
+  if (!encoders.tag.empty()) {
+    sequence.tag.push_back(tag);
+    sequence.seen_tag.push_back(last_answer_to(tag, answers, steps));
+  }
   sequence.correct.push_back(-1);
   sequence.repeated.push_back(0);
-  if (!encoders.question.empty()) sequence.seen.push_back(0);
+  return sequence;
 }
 
 LastStepModel::LastStepModel(const TrainedModel& model)

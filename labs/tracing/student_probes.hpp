@@ -14,10 +14,11 @@ namespace lab::labs::tracing {
 envs::AnswerSequence steps_before(const envs::AnswerSequence& answers, std::int32_t steps,
                                   std::int32_t longest);
 
-/// Appends a step that was not answered: some question of the skill `tag`, of which nothing else is
-/// known.
-void append_probe(envs::AnswerSequence& sequence, const envs::AnswerEncoders& encoders,
-                  std::int32_t tag);
+/// The first `steps` steps of a student, or the last `longest` of them (0: all), and behind them
+/// one that was not answered: some question of the skill `tag`, of which nothing else is known.
+envs::AnswerSequence probe_after(const envs::AnswerSequence& answers, std::int32_t steps,
+                                 std::int32_t longest, const envs::AnswerEncoders& encoders,
+                                 std::int32_t tag);
 
 /// A model that is asked for the last step of sequences.
 class LastStepModel {

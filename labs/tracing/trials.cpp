@@ -32,6 +32,7 @@ bool have_same_data(Options a, Options b) {
     d.use_question = o.use_question;
     d.use_easiness = o.use_easiness;
     d.use_seen = o.use_seen;
+    d.use_seen_tag = o.use_seen_tag;
     d.use_tag = o.use_tag;
     d.use_elapsed = o.use_elapsed;
     d.least_rows = o.least_rows;

@@ -108,7 +108,7 @@ TEST_CASE("Encoders come back from a folder as they were saved") {
   CHECK(loaded.tag.classes() == encoders.tag.classes());
   CHECK(loaded.elapsed.classes() == encoders.elapsed.classes());
   CHECK(loaded.elapsed_options == encoders.elapsed_options);
-  CHECK(loaded.cardinalities() == envs::PerFeature<std::int32_t>{3, 4, 4, 4, 4, 4});
+  CHECK(loaded.cardinalities() == envs::PerFeature<std::int32_t>{3, 4, 4, 4, 4, 4, 4});
   CHECK(envs::make_sequences(table, loaded) == envs::make_sequences(table, encoders));
   for (const auto* name : {"test", "question", "tag", "elapsed"}) {
     CHECK(testing::content_of(folder / (std::string(name) + "_classes.npy")).size() > 128);
@@ -127,7 +127,7 @@ TEST_CASE("A feature that the data lack, or that is left out, is absent from seq
   CHECK(sequences[0].question.empty());
   CHECK(sequences[0].tag == Ids{0, 1});
   CHECK(sequences[0].elapsed.empty());
-  CHECK(encoders.cardinalities() == envs::PerFeature<std::int32_t>{3, 0, 0, 4, 0, 0});
+  CHECK(encoders.cardinalities() == envs::PerFeature<std::int32_t>{3, 0, 0, 4, 0, 0, 4});
   const testing::TemporaryFolder folder;
   encoders.save(folder.path());
   CHECK(AnswerEncoders::load(folder.path()).question.empty());
@@ -223,4 +223,12 @@ TEST_CASE("A step knows how the same question was answered before, and nothing o
   const std::vector<std::int8_t> correct{0, 1, 1, 1, -1, 0, 0};
   CHECK(envs::last_answers(keys, correct) == Ids{0, 0, 1, 0, 2, 0, 2});
   CHECK_THROWS_AS(envs::last_answers(keys, std::span(correct).first(2)), std::logic_error);
+}
+
+TEST_CASE("A step knows the last answer to its question and, of whichever question, to its tag") {
+  const auto table = table_of("5,ann\n1,2,1,3,3\n7,7,7,9,9\n0,1,1,0,-1\n");
+  const auto sequences = envs::make_sequences(table, AnswerEncoders::fit(table));
+  REQUIRE(sequences.size() == 1);
+  CHECK(sequences[0].seen == Ids{0, 0, 1, 0, 1});
+  CHECK(sequences[0].seen_tag == Ids{0, 1, 2, 0, 1});
 }
