@@ -3,6 +3,12 @@ function(lab_layer name)
   cmake_parse_arguments(arg "" "" "SOURCES;LINKS" ${ARGN})
   add_library(${name} STATIC ${arg_SOURCES})
   target_link_libraries(${name} PUBLIC lab_compiler ${arg_LINKS})
+  if(LAB_SANITIZE)
+    # In what is tested, not in the tests, whose expressions would take three times as long to
+    # compile; and without the checks for what AddressSanitizer stops at as well.
+    target_compile_options(${name} PRIVATE -fsanitize=undefined -fno-sanitize-recover=undefined
+      -fno-sanitize=null,object-size,vptr)
+  endif()
 endfunction()
 
 # add_lab(NAME SOURCES…): the program lab-NAME of one subject, and its library lab_NAME, which tests
@@ -17,15 +23,21 @@ function(add_lab name)
   endif()
 endfunction()
 
+# What takes time in a test is what it tests; assertions need not be fast but soon compiled. One
+# precompiled header asks for one set of options, a library's -fPIC among them.
+function(compile_as_test name)
+  target_compile_options(${name} PRIVATE $<$<CONFIG:Release>:-O1> -fPIC)
+endfunction()
+
 # lab_test(NAME SOURCES… LINKS… [LABELS…]): one Catch2 program, one CTest entry.
 function(lab_test name)
   cmake_parse_arguments(arg "" "" "SOURCES;LINKS;LABELS" ${ARGN})
   add_executable(${name} ${arg_SOURCES})
   target_link_libraries(${name} PRIVATE lab_testing ${arg_LINKS})
-  # What takes time in a test is what it tests; assertions need not be fast but soon compiled. (The
-  # precompiled header of the torch tests asks for one and the same level.)
+  # The torch tests have the precompiled header of what they test.
   if(NOT "torch" IN_LIST arg_LABELS)
-    target_compile_options(${name} PRIVATE $<$<CONFIG:Release>:-O1>)
+    compile_as_test(${name})
+    target_precompile_headers(${name} REUSE_FROM lab_testing)
   endif()
   add_test(NAME ${name} COMMAND ${name})
   set_tests_properties(${name} PROPERTIES LABELS "${arg_LABELS}"
