@@ -189,6 +189,8 @@ nlohmann::ordered_json describe(const FieldList& fields) {
   return list;
 }
 
+std::string description_text(const FieldList& fields) { return describe(fields).dump(2); }
+
 void from_json(const FieldList& fields, const nlohmann::ordered_json& json,
                const std::string& place) {
   if (!json.is_object()) fail("{}: its options are no object of names and values", place);

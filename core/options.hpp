@@ -114,6 +114,8 @@ nlohmann::ordered_json to_json(const FieldList& fields);
 /// option, in order: name, group, help, kind, least, greatest (null where there is no bound or no
 /// number), choices, default (a number, true, false or a text).
 nlohmann::ordered_json describe(const FieldList& fields);
+/// The same as text, on several lines and indented.
+std::string description_text(const FieldList& fields);
 
 /// Sets the fields that `json` names. Throws Error for a name that is none or a value that does not
 /// fit; `place` (a file) stands at the head of the message.

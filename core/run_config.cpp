@@ -45,6 +45,10 @@ void read_options(const FieldList& fields, const nlohmann::ordered_json& config,
   from_json(fields, config["options"], place);
 }
 
+void write_options(const FieldList& fields, nlohmann::ordered_json& config) {
+  config["options"] = to_json(fields);
+}
+
 nlohmann::ordered_json run_result(const std::string& status, const nlohmann::ordered_json& numbers,
                                   double training_seconds, double recording_seconds) {
   nlohmann::ordered_json result;

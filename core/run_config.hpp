@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <string>
 
-#include <nlohmann/json.hpp>
+#include <nlohmann/json_fwd.hpp>
 
 #include "core/options.hpp"
 
@@ -30,12 +30,15 @@ Options options_from(const nlohmann::ordered_json& config, const std::string& pl
   read_options(list, config, place);
   return options;
 }
-/// A lab's options as config.json holds them.
+
+/// Writes the options into a run's config, where read_options() finds them.
+void write_options(const FieldList& fields, nlohmann::ordered_json& config);
+/// The same for a lab's options struct.
 template <class Options>
-nlohmann::ordered_json options_json(Options options) {
+void options_into(nlohmann::ordered_json& config, Options options) {
   FieldList list;
   fields(list, options);
-  return to_json(list);
+  write_options(list, config);
 }
 
 /// What result.json holds: how a run ended ("finished", "interrupted" or "failed"), the lab's

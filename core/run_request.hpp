@@ -4,8 +4,6 @@
 #include <string>
 #include <vector>
 
-#include <nlohmann/json.hpp>
-
 #include "core/command_line.hpp"
 #include "core/options.hpp"
 #include "core/terminal.hpp"
@@ -54,7 +52,7 @@ template <class Options>
 int print_options(Options defaults) {
   FieldList list;
   fields(list, defaults);
-  print(describe(list).dump(2) + "\n");
+  print(description_text(list) + "\n");
   return 0;
 }
 

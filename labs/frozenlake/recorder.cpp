@@ -12,7 +12,7 @@ namespace lab::labs::frozenlake {
 nlohmann::ordered_json run_config(const Options& options, const std::string& command_line) {
   auto config = core::run_header("frozenlake", options.seed, command_line);
   config["map"] = make_map(options).rows();
-  config["options"] = core::options_json(options);
+  core::options_into(config, options);
   return config;
 }
 

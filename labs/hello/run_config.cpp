@@ -41,7 +41,7 @@ nlohmann::ordered_json run_config(const Training& training, const std::string& c
   config["period"] = stream.period();
   config["characters"] = stream.steps() + 1;
   config["text_hash"] = hash_of(stream);
-  config["options"] = core::options_json(options);
+  core::options_into(config, options);
   return config;
 }
 

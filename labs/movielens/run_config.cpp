@@ -17,7 +17,7 @@ nlohmann::ordered_json run_config(const Options& options, const Data& data,
   config["validation"] = data.sample.validation.size();
   config["mean"] = data.mean;
   config["data"] = data.fingerprint();
-  config["options"] = core::options_json(options);
+  core::options_into(config, options);
   return config;
 }
 

@@ -15,7 +15,7 @@ nlohmann::ordered_json run_config(const Options& options, const Data& data,
   config["test_answers"] = Data::rows(data.test);
   config["dropped_rows"] = data.dropped_rows;
   config["data"] = data.fingerprint();
-  config["options"] = core::options_json(options);
+  core::options_into(config, options);
   return config;
 }
 

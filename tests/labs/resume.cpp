@@ -1,4 +1,5 @@
 #include <csignal>
+#include <nlohmann/json.hpp>
 #include <thread>
 
 #include <algorithm>

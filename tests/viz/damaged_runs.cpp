@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <nlohmann/json.hpp>
 
 #include "core/files.hpp"
 #include "core/random.hpp"
@@ -134,7 +135,8 @@ std::size_t look_through(viz::Run& run) {
   }
   if (const auto array = run.array_file("values/optimal.npy")) count += array->size();
   count += run.text_file("config.json").size();
-  count += run.option<std::size_t>("lr", 1) + run.problems().size();
+  count += run.option("lr", 1.0) > 0;
+  count += run.problems().size();
   return count;
 }
 

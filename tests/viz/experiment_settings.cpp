@@ -2,6 +2,8 @@
 
 #include "viz/panels/experiment_settings.hpp"
 
+#include <nlohmann/json.hpp>
+
 #include "tests/catch.hpp"
 #include "tests/viz/option_list.hpp"
 

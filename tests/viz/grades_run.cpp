@@ -1,6 +1,7 @@
 #include "viz/data/grades_run.hpp"
 
 #include <cmath>
+#include <nlohmann/json.hpp>
 
 #include "tests/catch.hpp"
 #include "tests/viz/grades_fixture.hpp"

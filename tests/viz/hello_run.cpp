@@ -3,6 +3,7 @@
 #include <cmath>
 #include <filesystem>
 #include <limits>
+#include <nlohmann/json.hpp>
 
 #include "tests/catch.hpp"
 #include "tests/viz/hello_fixture.hpp"

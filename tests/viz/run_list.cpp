@@ -1,5 +1,8 @@
 #include "viz/data/run_list.hpp"
 
+#include <memory>
+#include <nlohmann/json.hpp>
+
 #include "core/files.hpp"
 #include "core/run_directory.hpp"
 #include "tests/catch.hpp"
@@ -32,7 +35,8 @@ RunSummary with_options(const std::string& lab, const ordered_json& options) {
   run.directory = "runs/" + lab + "/x";
   run.lab = lab;
   run.status = RunStatus::finished;
-  run.config = {{"lab", lab}, {"options", options}};
+  run.config =
+      std::make_shared<const ordered_json>(ordered_json{{"lab", lab}, {"options", options}});
   return run;
 }
 

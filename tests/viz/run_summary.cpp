@@ -2,6 +2,8 @@
 
 #include "viz/data/run.hpp"
 
+#include <nlohmann/json.hpp>
+
 #include "core/files.hpp"
 #include "core/run_directory.hpp"
 #include "tests/catch.hpp"
@@ -27,7 +29,7 @@ TEST_CASE("A summary tells of which lab a run is, its seed, its start and its op
   CHECK(run.name == "first");
   CHECK(run.seed == 7);
   CHECK(run.started == "2026-11-24T17:33:13Z");
-  CHECK(run.config == config_of("frozenlake"));
+  CHECK(*run.config == config_of("frozenlake"));
   CHECK(run.problem.empty());
   CHECK(summarise(writer.directory() / "").name == "first");
 }
@@ -112,7 +114,7 @@ TEST_CASE("What is no run is unreadable, and the reason helps on") {
   const auto reason = [](const std::filesystem::path& directory) {
     const auto run = summarise(directory);
     CHECK(run.status == RunStatus::unreadable);
-    CHECK(run.config.is_null());
+    CHECK(run.config->is_null());
     CHECK(run.problem.find('\n') == std::string::npos);
     return run.problem;
   };

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <nlohmann/json.hpp>
 
 #include "core/array.hpp"
 #include "core/error.hpp"
@@ -73,10 +74,10 @@ void LakeRun::look_at(Run& run) {
   run_ = &run;
   revision_ = run.revision();
   episode_index_ = -1;
-  if (same && config_ == run.config()) return;
+  if (same && *config_ == run.config()) return;
   directory_ = run.summary().directory;
-  config_ = run.config();
-  make_lake(config_);
+  config_ = run.summary().config;
+  make_lake(*config_);
 }
 
 void LakeRun::make_lake(const nlohmann::ordered_json& config) {

@@ -2,12 +2,13 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
-#include <nlohmann/json.hpp>
+#include <nlohmann/json_fwd.hpp>
 
 #include "envs/frozen_lake.hpp"
 #include "viz/data/lake_visits.hpp"
@@ -60,7 +61,7 @@ class LakeRun {
   Run* run_ = nullptr;
   std::filesystem::path directory_;
   std::uint64_t revision_ = 0;
-  nlohmann::ordered_json config_;
+  std::shared_ptr<const nlohmann::ordered_json> config_;  // that the lake was made from
   std::string problem_ = "no run is looked at";
   std::optional<envs::LakeModel> model_;
   double gamma_ = 0;

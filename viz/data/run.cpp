@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 #include <span>
 
 #include "core/array.hpp"
@@ -29,6 +30,25 @@ bool Run::poll() {
   if (changed) ++revision_;
   return changed;
 }
+
+template <class T>
+T Run::option(const char* name, T otherwise) const {
+  if (!config().is_object()) return otherwise;
+  const auto options = config().find("options");
+  if (options == config().end() || !options->is_object()) return otherwise;
+  const auto found = options->find(name);
+  if (found == options->end()) return otherwise;
+  try {
+    return found->get<T>();
+  } catch (const nlohmann::json::exception&) {
+    return otherwise;
+  }
+}
+
+template bool Run::option(const char*, bool) const;
+template int Run::option(const char*, int) const;
+template double Run::option(const char*, double) const;
+template std::string Run::option(const char*, std::string) const;
 
 ArraySeries& Run::arrays(const std::string& folder, const std::string& suffix) {
   const auto found = arrays_.find({folder, suffix});

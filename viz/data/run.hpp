@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-#include <nlohmann/json.hpp>
+#include <nlohmann/json_fwd.hpp>
 
 #include "viz/data/array_series.hpp"
 #include "viz/data/disk.hpp"
@@ -24,6 +24,9 @@ namespace lab::viz {
 enum class RunStatus { running, finished, interrupted, failed, killed, unreadable };
 std::string_view status_name(RunStatus status);
 
+/// The configuration of a run that was never readable: null, as JSON has it.
+std::shared_ptr<const nlohmann::ordered_json> no_config();
+
 /// What the list of runs shows of a run: read without its metrics.
 struct RunSummary {
   std::filesystem::path directory;
@@ -31,9 +34,9 @@ struct RunSummary {
   RunStatus status = RunStatus::unreadable;
   std::string problem;  ///< why it is unreadable, or what is damaged; for the user, one line
   std::int64_t seed = 0;
-  /// Null when it was never readable. One that is deleted or damaged while it is followed keeps
-  /// what it was: lab, seed, configuration.
-  nlohmann::ordered_json config;
+  /// no_config() when it was never readable; points to something in any case. A run that is deleted
+  /// or damaged while it is followed keeps what it was: lab, seed, configuration.
+  std::shared_ptr<const nlohmann::ordered_json> config = no_config();
   std::string score;  ///< its last score as the lab means it: "0.90", "loss 0.0001"; may be empty
   std::string started;
 };
@@ -68,9 +71,9 @@ class Run {
   bool poll();
   [[nodiscard]] const RunSummary& summary() const { return followed_.summary; }
   [[nodiscard]] const std::string& lab() const { return summary().lab; }
-  [[nodiscard]] const nlohmann::ordered_json& config() const { return summary().config; }
+  [[nodiscard]] const nlohmann::ordered_json& config() const { return *summary().config; }
   /// An option of the training as config.json has it, or `otherwise` when it lacks it or holds
-  /// another type.
+  /// another type. T is bool, int, double or std::string.
   template <class T>
   [[nodiscard]] T option(const char* name, T otherwise) const;
 
@@ -112,20 +115,5 @@ class Run {
   std::map<std::string, ArrayFile> array_files_;
   std::uint64_t revision_ = 0;
 };
-
-template <class T>
-T Run::option(const char* name, T otherwise) const {
-  const auto& config = summary().config;
-  if (!config.is_object()) return otherwise;
-  const auto options = config.find("options");
-  if (options == config.end() || !options->is_object()) return otherwise;
-  const auto found = options->find(name);
-  if (found == options->end()) return otherwise;
-  try {
-    return found->get<T>();
-  } catch (const nlohmann::json::exception&) {
-    return otherwise;
-  }
-}
 
 }  // namespace lab::viz

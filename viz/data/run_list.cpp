@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 #include <set>
 #include <tuple>
 
@@ -43,9 +44,9 @@ std::set<std::string> run_folders(const fs::path& runs,
 
 /// The options of a run; null when it has none.
 const ordered_json* options_of(const RunSummary& run) {
-  if (!run.config.is_object()) return nullptr;
-  const auto found = run.config.find("options");
-  return found != run.config.end() && found->is_object() ? &*found : nullptr;
+  if (!run.config->is_object()) return nullptr;
+  const auto found = run.config->find("options");
+  return found != run.config->end() && found->is_object() ? &*found : nullptr;
 }
 
 /// An option as a reader of the list wants it: "lr 0.01", "slippery", "not slippery".

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <system_error>
@@ -180,7 +181,7 @@ RunSummary read_beginning(const fs::path& directory, const RunStamps& stamps) {
   }
   run.seed = value_of<std::int64_t>(config, "seed", 0);
   run.started = value_of<std::string>(config, "started", "");
-  run.config = std::move(config);
+  run.config = std::make_shared<const ordered_json>(std::move(config));
   run.status = is_training(run) ? RunStatus::killed : RunStatus::finished;
   return run;
 }
@@ -211,6 +212,11 @@ RunStamps stamps_of(const fs::path& directory) {
 
 }  // namespace
 
+std::shared_ptr<const ordered_json> no_config() {
+  static const auto none = std::make_shared<const ordered_json>();
+  return none;
+}
+
 std::string_view status_name(RunStatus status) {
   switch (status) {
     case RunStatus::running: return "running";
@@ -235,9 +241,9 @@ bool refresh(FollowedSummary& followed) {
   bool changed = first;
   if (beginning) {
     auto read = read_beginning(run.directory, now);
-    const bool was_readable = run.config.is_object() || run.status != RunStatus::unreadable;
+    const bool was_readable = run.config->is_object() || run.status != RunStatus::unreadable;
     if (read.status == RunStatus::unreadable && was_readable) read = lost(run, read, now);
-    changed = changed || read.config != run.config || read.lab != run.lab;
+    changed = changed || *read.config != *run.config || read.lab != run.lab;
     run = std::move(read);
   }
   if (run.status != RunStatus::unreadable && is_training(run)) {

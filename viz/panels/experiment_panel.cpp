@@ -5,6 +5,7 @@
 #include <imgui.h>
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 
 #include "viz/panels/experiment_bar.hpp"
 #include "viz/panels/experiment_picture.hpp"

@@ -1,6 +1,7 @@
 #include "viz/panels/experiment_state.hpp"
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 
 #include "core/text.hpp"
 
