@@ -12,7 +12,8 @@
 namespace lab::agents {
 
 /// Writes an object's members into named arrays. An object lists its members once, in a function
-/// `state_of(archive, object)`; StateWriter and StateReader both walk that list.
+/// `state_of(archive, object)`; StateWriter and StateReader both walk that list, where growing()
+/// stands for a vector whose length the object does not know before it is read.
 class StateWriter {
  public:
   explicit StateWriter(core::Arrays& arrays) : arrays_(arrays) {}
@@ -30,6 +31,10 @@ class StateWriter {
   void operator()(const std::string& name, const std::vector<T>& values) {
     arrays_[name] = core::make_array(values);
   }
+  template <class T>
+  void growing(const std::string& name, const std::vector<T>& values) {
+    (*this)(name, values);
+  }
   void operator()(const std::string& name, const core::Pcg64& rng) {
     const auto s = rng.state();
     arrays_[name] = core::make_array(std::vector<std::uint64_t>{
@@ -41,7 +46,7 @@ class StateWriter {
 };
 
 /// Reads back what StateWriter wrote. Throws Error when an array is missing, or has another type or
-/// length than the member already has (vectors marked `growing` may have any length).
+/// length than the member already has (those of growing() may have any length).
 class StateReader {
  public:
   explicit StateReader(const core::Arrays& arrays) : arrays_(arrays) {}
@@ -55,6 +60,10 @@ class StateReader {
   template <class T>
   void operator()(const std::string& name, std::vector<T>& values) {
     values = read<T>(name, values.size());
+  }
+  template <class T>
+  void growing(const std::string& name, std::vector<T>& values) {
+    values = any_length<T>(name);
   }
   void operator()(const std::string& name, core::Pcg64& rng) {
     const auto w = read<std::uint64_t>(name, 6);
@@ -87,5 +96,15 @@ class StateReader {
 
   const core::Arrays& arrays_;
 };
+
+/// What a checkpoint holds of any learner with an optimiser like Adam: its parameters, their two
+/// moments, and how many steps it has taken. A lab adds what its own learner has beside.
+template <class Archive, class State>
+void learner_state_of(Archive& archive, State& state) {
+  archive.growing("learner.parameters", state.parameters);
+  archive.growing("learner.first_moment", state.first_moment);
+  archive.growing("learner.second_moment", state.second_moment);
+  archive("learner.steps", state.steps);
+}
 
 }  // namespace lab::agents

@@ -10,6 +10,7 @@
 
 #include "core/command_line.hpp"
 #include "core/error.hpp"
+#include "core/request_checks.hpp"
 #include "core/run_directory.hpp"
 #include "core/terminal.hpp"
 #include "core/watch.hpp"
@@ -88,15 +89,11 @@ int run(int argc, const char* const* argv) {
   request.command_line = core::command_text("lab frozenlake", argc, argv);
 
   const bool trains = request.train || request.seeds > 0 || !request.sweep.empty() || mistake;
-  const int modes = static_cast<int>(trains) + static_cast<int>(request.evaluate) +
-                    static_cast<int>(request.play) + static_cast<int>(request.show) +
-                    static_cast<int>(!request.resume.empty());
-  if (modes == 0) {
-    fail_usage("nothing to do: try --train, or --help for everything that it can do");
-  }
-  if (modes > 1) {
-    fail_usage("one thing at a time: use one of --train, --evaluate, --play, --show, --resume");
-  }
+  core::check_one_mode({{"train", trains},
+                        {"evaluate", request.evaluate},
+                        {"play", request.play},
+                        {"show", request.show},
+                        {"resume", !request.resume.empty()}});
   const bool one_training =
       request.train && request.seeds == 0 && request.sweep.empty() && !mistake;
   core::check_watch(request, one_training || !request.resume.empty());

@@ -2,6 +2,7 @@
 
 #include "core/command_line.hpp"
 #include "core/error.hpp"
+#include "core/request_checks.hpp"
 #include "core/terminal.hpp"
 #include "core/watch.hpp"
 
@@ -74,19 +75,14 @@ int run(int argc, const char* const* argv) {
   request.command_line = core::command_text("lab hello", argc, argv);
 
   const bool seeds = request.seeds > 0, sample = request.sample > 0;
-  const bool first_trains = request.train && request.inspect;
-  const int modes =
-      static_cast<int>((request.train && !seeds) || seeds) + static_cast<int>(request.compare) +
-      static_cast<int>(request.inspect && !first_trains) + static_cast<int>(request.gradcheck) +
-      static_cast<int>(sample) + static_cast<int>(!request.resume.empty());
-  if (modes == 0) {
-    fail_usage("nothing to do: try --train, or --help for everything that it can do");
-  }
-  if (modes > 1) {
-    fail_usage(
-        "one thing at a time: use one of --train, --compare, --inspect, --sample, --gradcheck, "
-        "--seeds, --resume");
-  }
+  // With --train the others say what to do with it: repeat it, look at what it learnt.
+  core::check_one_mode({{"train", request.train && !seeds},
+                        {"compare", request.compare},
+                        {"inspect", request.inspect && !request.train},
+                        {"sample", sample},
+                        {"gradcheck", request.gradcheck},
+                        {"seeds", seeds},
+                        {"resume", !request.resume.empty()}});
   core::check_watch(request, (request.train && !seeds) || !request.resume.empty());
   core::catch_stop_signals();
   if (!request.resume.empty()) return resume(request);

@@ -1,14 +1,14 @@
 // --train and --resume: one training, shown while it runs.
 
-#include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <utility>
 
+#include "core/epoch_show.hpp"
+#include "core/epoch_training.hpp"
 #include "core/error.hpp"
 #include "core/run_directory.hpp"
-#include "core/stopwatch.hpp"
 #include "core/terminal.hpp"
 #include "core/text.hpp"
 #include "core/watch.hpp"
@@ -22,63 +22,35 @@ namespace {
 
 constexpr double kWatchedPace = 10;  // epochs a second, where --watch is asked for and no --pace
 
-/// Epochs that are done, with the share of the one that is not.
-double epochs_done(const Training& training) {
-  return static_cast<double>(training.steps()) / static_cast<double>(training.steps_per_epoch());
+/// The sample that is due after this step, if one is: also at the end of an epoch, so that a short
+/// text is heard of as well.
+std::optional<std::string> sample_after_step(Training& training) {
+  const auto every = training.options().sample_every;
+  const bool is_due = every > 0 && (training.steps() % every == 0 || training.at_epoch_end());
+  return is_due ? std::optional(training.sample()) : std::nullopt;
 }
 
-/// One training while it runs: its recording, and what the terminal shows of it.
-struct Show {
-  const Request& request;
-  Training& training;
-  std::optional<Recorder> recorder;
-  core::Stopwatch watch = {};
-  std::int64_t steps_before = training.steps();
-  core::ProgressLine progress{request.json};
-
-  /// Characters a second in this call: a resumed run read its first ones in another.
-  [[nodiscard]] std::int64_t speed() const {
-    const double share = static_cast<double>(training.steps() - steps_before) /
-                         static_cast<double>(training.steps_per_epoch());
-    return static_cast<std::int64_t>(share * static_cast<double>(training.characters_per_epoch()) /
-                                     std::max(watch.seconds(), 1e-9));
+std::string sample_line(const std::string& sample) {
+  std::string shown;
+  for (const auto& c : envs::split_characters(sample, "sample")) {
+    shown += c == " " ? c : envs::printable(c);
   }
+  return core::cut_to_width("           " + shown, 80) + "\n";
+}
 
-  void print_line(const std::string& text) {
-    if (request.json) return;
-    progress.clear();
-    core::print(text);
-  }
+std::string epoch_line(const Training& training, const core::EpochShow& show) {
+  const auto validation = training.validation_loss();
+  return fmt::format(
+      "epoch {:>3}  loss {:.4f}{}  {}\n", training.epoch(), training.epoch_loss(),
+      validation ? fmt::format("  validation perplexity {:.3f}", std::exp(*validation)) : "",
+      show.speed_text(training.epochs_done()));
+}
 
-  void after_step() {
-    const auto& o = training.options();
-    std::optional<std::string> sample;
-    // Also at the end of an epoch, so that a short text is heard of as well.
-    if (o.sample_every > 0 && (training.steps() % o.sample_every == 0 || training.at_epoch_end())) {
-      sample = training.sample();
-      std::string shown;
-      for (const auto& c : envs::split_characters(*sample, "sample")) {
-        shown += c == " " ? c : envs::printable(c);
-      }
-      print_line(core::cut_to_width("           " + shown, 80) + "\n");
-    }
-    if (recorder) recorder->after_step(sample);
-    if (!o.file.empty() && training.at_epoch_end()) print_epoch();
-    if (progress.due()) {
-      progress.show(fmt::format("epoch {} of {}  step {}  loss {:.4f}  {} characters/s",
-                                training.epoch(), o.epochs, core::thousands(training.steps()),
-                                training.loss(), core::thousands(speed())));
-    }
-  }
-
-  void print_epoch() {
-    const auto validation = training.validation_loss();
-    print_line(fmt::format(
-        "epoch {:>3}  loss {:.4f}{}  {} characters/s\n", training.epoch(), training.epoch_loss(),
-        validation ? fmt::format("  validation perplexity {:.3f}", std::exp(*validation)) : "",
-        core::thousands(speed())));
-  }
-};
+std::string progress_line(const Training& training, const core::EpochShow& show) {
+  return fmt::format("epoch {} of {}  step {}  loss {:.4f}  {}", training.epoch(),
+                     training.options().epochs, core::thousands(training.steps()), training.loss(),
+                     show.speed_text(training.epochs_done()));
+}
 
 nlohmann::ordered_json numbers_of(Training& training, const std::optional<Fit>& fit) {
   nlohmann::ordered_json numbers;
@@ -125,10 +97,9 @@ std::string summary(Training& training, const nlohmann::ordered_json& result,
   return text;
 }
 
-std::string next_commands(const Training& training, const std::string& run) {
-  const auto number = run.substr(0, run.find('-'));
+std::string next_commands(const Training& training, const std::string& number) {
   std::string text = fmt::format(
-      "Try next:\n  ./lab hello --inspect --run {0}\n      its gates at each character\n", number);
+      "Try next:\n  ./lab hello --inspect --run {}\n      its gates at each character\n", number);
   if (training.options().file.empty()) {
     return text + "  ./lab hello --compare\n      four implementations, the same numbers\n";
   }
@@ -136,6 +107,14 @@ std::string next_commands(const Training& training, const std::string& run) {
                     "  ./lab hello --sample 400 --temperature 0.7 --run {}\n"
                     "      let it write\n",
                     number);
+}
+
+/// The loss that tells best whether the training has left the numbers.
+double worst_loss(const Training& training, const std::optional<Fit>& fit) {
+  const auto validation = training.validation_loss();
+  if (validation && !std::isfinite(*validation)) return *validation;
+  if (fit && !std::isfinite(fit->loss)) return fit->loss;
+  return training.loss();
 }
 
 [[noreturn]] void fail_diverged(const Training& training, double loss) {
@@ -148,54 +127,40 @@ std::string next_commands(const Training& training, const std::string& run) {
 /// Trains to the end, recording and showing; the common part of --train and --resume.
 int run_training(const Request& request, Training& training, std::optional<core::RunWriter> writer,
                  const core::Arrays* continued) {
-  // Before the show and the recorder, whose clocks begin to run.
+  // Before the recorder and the show, whose clocks begin to run.
   const auto pace = core::begin_watching(request, "lab hello", writer ? &*writer : nullptr,
-                                         kWatchedPace, epochs_done(training));
-  Show show{.request = request, .training = training, .recorder = std::nullopt};
-  if (writer) show.recorder.emplace(std::move(*writer), training, continued);
-  std::string status = "finished";
-  while (training.wants_more()) {
-    training.step();
-    show.after_step();
-    if (!std::isfinite(training.loss())) {
-      status = "failed";
-      break;
-    }
-    pace.wait(epochs_done(training));
-    if (core::stop_requested() && training.wants_more()) {
-      status = "interrupted";
-      break;
-    }
-  }
-  show.progress.clear();
-  const double seconds = show.watch.seconds();
+                                         kWatchedPace, training.epochs_done());
+  std::optional<Recorder> recorder;
+  if (writer) recorder.emplace(std::move(*writer), training, continued);
+  core::EpochShow show(request.json,
+                       {training.options().epochs, training.characters_per_epoch(), "characters"},
+                       training.epochs_done());
+  const bool has_file = !training.options().file.empty();
 
+  auto status = core::train_epochs(training, pace, [&] {
+    const auto sample = sample_after_step(training);
+    if (sample) show.print(sample_line(*sample));
+    if (recorder) recorder->after_step(sample);
+    if (has_file && training.at_epoch_end()) show.print(epoch_line(training, show));
+    if (show.due()) show.progress(progress_line(training, show));
+  });
+  show.clear();
+
+  const double seconds = show.seconds();
   std::optional<Fit> fit;
-  if (training.options().file.empty()) fit = fit_of(training);
-  auto result = numbers_of(training, fit);
-  const auto validation = training.validation_loss();
+  if (!has_file) fit = fit_of(training);
   // The last step may have been the one too much: that shows only in what it left.
-  double worst = training.loss();
-  if (fit && !std::isfinite(fit->loss)) worst = fit->loss;
-  if (validation && !std::isfinite(*validation)) worst = *validation;
+  const double worst = worst_loss(training, fit);
   if (!std::isfinite(worst)) status = "failed";
-  if (show.recorder) {
-    result = show.recorder->finish(status, result);
-    result["run"] = show.recorder->directory().string();
-  } else {
-    result["status"] = status;
-    result["training_seconds"] = seconds;
-  }
+  const auto result = core::finish_record(recorder, status, numbers_of(training, fit), seconds);
   if (request.json && !request.inspect) core::print(result.dump(2) + "\n");
   if (status == "failed") fail_diverged(training, worst);
   if (!request.json) {
     auto text = summary(training, result, fit);
-    if (show.recorder) {
-      const auto name = show.recorder->directory().filename().string();
-      text += fmt::format("\nRecorded in {}.\n", show.recorder->directory().string());
-      text += status == "interrupted"
-                  ? fmt::format("Go on with it:\n  ./lab hello --resume {}\n", name)
-                  : next_commands(training, name);
+    if (recorder) {
+      text += core::recorded_text(
+          "hello", recorder->directory(), status,
+          [&](const std::string& number) { return next_commands(training, number); });
     }
     core::print(text);
   }
@@ -227,24 +192,16 @@ int train(const Request& request, const Options& options) {
 }
 
 int resume(const Request& request) {
-  const auto directory = core::find_run(
-      request.runs, "hello", request.resume == "newest" ? std::string() : request.resume);
+  const auto directory = core::run_to_resume(request.runs, "hello", request.resume);
   const auto config = core::read_run_config(directory, "hello");
   const auto options = options_of(config, (directory / "config.json").string());
   Training training(options);
   check_text(training, config);
-  const auto checkpoint = core::checkpoint_to_resume(directory, "lab hello");
-  try {
-    if (checkpoint) training.load(checkpoint->arrays);
-  } catch (const Error& error) {
-    fail("{}: {}", checkpoint->file.string(), error.what());
-  }
+  const auto checkpoint = core::load_checkpoint(training, directory, "lab hello");
   if (!training.wants_more()) {
-    fail("{}: this training is complete ({} epochs): there is nothing to go on with",
-         directory.string(), core::thousands(training.epoch()));
+    core::fail_complete(directory, fmt::format("{} epochs", core::thousands(training.epoch())));
   }
-  auto writer = core::RunWriter::reopen(
-      directory, checkpoint ? checkpoint->offsets : core::RunOffsets{}, options.tensorboard);
+  auto writer = core::reopen_run(directory, checkpoint, options.tensorboard);
   return run_training(request, training, std::move(writer),
                       checkpoint ? &checkpoint->arrays : nullptr);
 }

@@ -1,6 +1,7 @@
 #include "labs/hello/training.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "agents/state_arrays.hpp"
 #include "core/error.hpp"
@@ -67,6 +68,8 @@ double Training::step() {
   return loss_;
 }
 
+bool Training::has_failed() const { return !std::isfinite(loss_); }
+
 double Training::measure_validation() {
   // In pieces of at most 500 characters, each from the zero state, as many at a time as in
   // training.
@@ -99,25 +102,27 @@ std::string Training::sample() {
   return write_text(sampler, stream_.vocabulary(), stream_.inputs().first(1), 80, 1, sample_rng_);
 }
 
+namespace {
+
+/// The learner's members, to be written or read.
+template <class Archive, class State>
+void hello_state_of(Archive& archive, State& state) {
+  agents::learner_state_of(archive, state);
+  archive.growing("learner.hidden", state.hidden);
+  archive.growing("learner.cell", state.cell);
+}
+
+}  // namespace
+
 void save_learner(core::Arrays& arrays, const LearnerState& state) {
   agents::StateWriter write(arrays);
-  write("learner.parameters", state.parameters);
-  write("learner.first_moment", state.first_moment);
-  write("learner.second_moment", state.second_moment);
-  write("learner.steps", state.steps);
-  write("learner.hidden", state.hidden);
-  write("learner.cell", state.cell);
+  hello_state_of(write, state);
 }
 
 LearnerState load_learner(const core::Arrays& arrays) {
   agents::StateReader read(arrays);
   LearnerState state;
-  state.parameters = read.any_length<double>("learner.parameters");
-  state.first_moment = read.any_length<double>("learner.first_moment");
-  state.second_moment = read.any_length<double>("learner.second_moment");
-  read("learner.steps", state.steps);
-  state.hidden = read.any_length<double>("learner.hidden");
-  state.cell = read.any_length<double>("learner.cell");
+  hello_state_of(read, state);
   return state;
 }
 

@@ -23,6 +23,8 @@ class Training {
   /// One step; its loss, as it was before. The end of an epoch also measures the validation loss.
   double step();
   [[nodiscard]] bool wants_more() const { return epoch_ < options_.epochs; }
+  /// Whether the last step's loss was no number.
+  [[nodiscard]] bool has_failed() const;
 
   [[nodiscard]] const Options& options() const { return options_; }
   [[nodiscard]] const envs::CharStream& stream() const { return stream_; }
@@ -34,6 +36,10 @@ class Training {
   [[nodiscard]] std::int64_t steps() const { return steps_; }
   /// Epochs that are done.
   [[nodiscard]] std::int64_t epoch() const { return epoch_; }
+  /// The same with the share of the one that is not done.
+  [[nodiscard]] double epochs_done() const {
+    return static_cast<double>(steps_) / static_cast<double>(steps_per_epoch());
+  }
   [[nodiscard]] bool at_epoch_end() const { return position_ == 0; }
   [[nodiscard]] std::int64_t steps_per_epoch() const { return (length_ + chunk_ - 1) / chunk_; }
   [[nodiscard]] std::int64_t characters_per_epoch() const { return length_ * options_.batch; }

@@ -2,6 +2,7 @@
 
 #include "core/command_line.hpp"
 #include "core/error.hpp"
+#include "core/request_checks.hpp"
 #include "core/terminal.hpp"
 #include "core/watch.hpp"
 
@@ -42,21 +43,6 @@ core::Manual manual() {
       {"--train --data ml-20m --sample-users 5000 --include-user 46889",
        "The published exercise, row for row."}};
   return m;
-}
-
-/// The settings of a training belong to --train: what is asked of a run is answered by the run's
-/// own.
-void check_given(const Request& request) {
-  if (request.train) return;
-  Options options;
-  core::FieldList list;
-  fields(list, options);
-  for (const auto& field : list.all()) {
-    if (request.was_given(field.name)) {
-      fail_usage("--{} belongs to --train: a run keeps the settings that it was trained with",
-                 field.name);
-    }
-  }
 }
 
 }  // namespace
@@ -102,20 +88,15 @@ int run(int argc, const char* const* argv) {
   if (!request.rate.empty() && request.recommend != "me") {
     fail_usage("--rate is for someone who is in no data: add --recommend me");
   }
-  const int modes =
-      static_cast<int>(request.train) + static_cast<int>(!request.resume.empty()) +
-      static_cast<int>(!request.predict.empty()) + static_cast<int>(!request.recommend.empty()) +
-      static_cast<int>(!request.similar.empty()) + static_cast<int>(!request.explain.empty()) +
-      static_cast<int>(request.evaluate) + static_cast<int>(!request.export_file.empty());
-  if (modes == 0) {
-    fail_usage("nothing to do: try --train, or --help for everything that it can do");
-  }
-  if (modes > 1) {
-    fail_usage(
-        "one thing at a time: use one of --train, --resume, --predict, --recommend, --similar, "
-        "--explain, --evaluate, --export");
-  }
-  check_given(request);
+  core::check_one_mode({{"train", request.train},
+                        {"resume", !request.resume.empty()},
+                        {"predict", !request.predict.empty()},
+                        {"recommend", !request.recommend.empty()},
+                        {"similar", !request.similar.empty()},
+                        {"explain", !request.explain.empty()},
+                        {"evaluate", request.evaluate},
+                        {"export", !request.export_file.empty()}});
+  if (!request.train) core::check_no_settings<Options>(request);
   core::check_watch(request, request.train || !request.resume.empty());
   core::catch_stop_signals();
   if (request.train) {

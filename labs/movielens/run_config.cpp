@@ -2,7 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "core/error.hpp"
+#include "core/epoch_training.hpp"
 #include "core/run_config.hpp"
 
 namespace lab::labs::movielens {
@@ -26,12 +26,7 @@ Options options_of(const nlohmann::ordered_json& config, const std::string& plac
 }
 
 void check_data(const Data& data, const nlohmann::ordered_json& config) {
-  const auto was = config.value("data", std::string());
-  const auto now = data.fingerprint();
-  if (was != now) {
-    fail("{}: are not the data that this run began with ({}; it had {}): put those back",
-         data.folder, now, was);
-  }
+  core::check_same_data(config, data.folder, data.fingerprint());
 }
 
 }  // namespace lab::labs::movielens

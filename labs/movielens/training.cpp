@@ -45,6 +45,14 @@ bool Training::stopped_early() const {
 
 bool Training::wants_more() const { return epoch_ < options_.epochs && !stopped_early(); }
 
+bool Training::has_failed() const {
+  return !std::isfinite(piece_mse_) || (at_epoch_end() && !std::isfinite(validation_->mse));
+}
+
+double Training::epochs_done() const {
+  return static_cast<double>(ratings_seen()) / static_cast<double>(ratings_per_epoch());
+}
+
 void Training::shuffle() {
   order_ = shuffled_rows(data_.sample.training, options_.seed, epoch_ + 1);
 }
@@ -84,8 +92,21 @@ void Training::validate() {
   }
 }
 
+namespace {
+
+/// The learner's members, to be written or read.
+template <class Archive, class State>
+void rating_state_of(Archive& archive, State& state) {
+  agents::learner_state_of(archive, state);
+  archive.growing("learner.row_steps", state.row_steps);
+}
+
+}  // namespace
+
 template <class Archive, class Self>
 void Training::state_of(Archive& archive, Self& self) {
+  archive.growing("best.parameters", self.best_parameters_);
+  archive("training.predictions", self.predictions_);
   archive("training.epoch", self.epoch_);
   archive("training.position", self.position_);
   archive("training.steps", self.steps_);
@@ -100,13 +121,7 @@ core::Arrays Training::save() const {
   core::Arrays arrays;
   agents::StateWriter write(arrays);
   const auto state = learner_->state();
-  write("learner.parameters", state.parameters);
-  write("learner.first_moment", state.first_moment);
-  write("learner.second_moment", state.second_moment);
-  write("learner.steps", state.steps);
-  write("learner.row_steps", state.row_steps);
-  write("best.parameters", best_parameters_);
-  write("training.predictions", predictions_);
+  rating_state_of(write, state);
   state_of(write, *this);
   return arrays;
 }
@@ -114,14 +129,8 @@ core::Arrays Training::save() const {
 void Training::load(const core::Arrays& arrays) {
   agents::StateReader read(arrays);
   nn::RatingLearnerState state;
-  state.parameters = read.any_length<float>("learner.parameters");
-  state.first_moment = read.any_length<float>("learner.first_moment");
-  state.second_moment = read.any_length<float>("learner.second_moment");
-  read("learner.steps", state.steps);
-  state.row_steps = read.any_length<std::int64_t>("learner.row_steps");
+  rating_state_of(read, state);
   learner_->set_state(state);
-  best_parameters_ = read.any_length<float>("best.parameters");
-  read("training.predictions", predictions_);
   state_of(read, *this);
   if (epoch_ > 0) validation_ = errors_of(predictions_, held_out_);
   order_.clear();

@@ -31,6 +31,8 @@ class Training {
   /// After the last piece it validates.
   void step();
   [[nodiscard]] bool wants_more() const;
+  /// Whether the last step's error, or that of the validation after it, was no number.
+  [[nodiscard]] bool has_failed() const;
   /// Whether the last step ended an epoch.
   [[nodiscard]] bool at_epoch_end() const { return position_ == 0 && epoch_ > 0; }
 
@@ -40,6 +42,7 @@ class Training {
   [[nodiscard]] nn::RatingLearner& learner() { return *learner_; }
 
   [[nodiscard]] std::int64_t epoch() const { return epoch_; }  ///< those that have ended
+  [[nodiscard]] double epochs_done() const;  ///< with the share of the one that is not
   [[nodiscard]] std::int64_t ratings_per_epoch() const;
   [[nodiscard]] std::int64_t ratings_seen() const {
     return epoch_ * ratings_per_epoch() + position_;

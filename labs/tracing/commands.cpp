@@ -1,7 +1,7 @@
 #include "labs/tracing/commands.hpp"
 
 #include "core/command_line.hpp"
-#include "core/error.hpp"
+#include "core/request_checks.hpp"
 #include "core/terminal.hpp"
 #include "core/watch.hpp"
 
@@ -41,22 +41,12 @@ core::Manual manual() {
   return m;
 }
 
-/// The settings of a training belong to what trains: what is asked of a run is answered by the
-/// run's own. Only the data may be others, and who goes on may do so for more epochs.
-void check_given(const Request& request, bool trains) {
-  if (trains) return;
-  const bool takes_data = request.infer || request.evaluate;
-  Options options;
-  core::FieldList list;
-  fields(list, options);
-  for (const auto& field : list.all()) {
-    const bool may_differ =
-        (takes_data && field.name == "data") || (!request.resume.empty() && field.name == "epochs");
-    if (request.was_given(field.name) && !may_differ) {
-      fail_usage("--{} belongs to --train: a run keeps the settings that it was trained with",
-                 field.name);
-    }
-  }
+/// What may be given where nothing is trained anew: other data to answer for, and more epochs to go
+/// on for.
+std::vector<std::string> settings_that_may_differ(const Request& request) {
+  if (request.infer || request.evaluate) return {"data"};
+  if (!request.resume.empty()) return {"epochs"};
+  return {};
 }
 
 }  // namespace
@@ -96,22 +86,18 @@ int run(int argc, const char* const* argv) {
   if (request.list_options) return core::print_options(defaults);
   request.command_line = core::command_text("lab tracing", argc, argv);
 
-  const int modes = static_cast<int>(request.train) + static_cast<int>(!request.resume.empty()) +
-                    static_cast<int>(request.infer) + static_cast<int>(request.evaluate) +
-                    static_cast<int>(!request.inspect.empty()) + static_cast<int>(request.compare) +
-                    static_cast<int>(request.ablate) + static_cast<int>(request.leak_test) +
-                    static_cast<int>(request.tune);
-  if (modes == 0) {
-    fail_usage("nothing to do: try --train, or --help for everything that it can do");
-  }
-  if (modes > 1) {
-    fail_usage(
-        "one thing at a time: use one of --train, --resume, --infer, --evaluate, --inspect, "
-        "--compare, --ablate, --leak-test, --tune");
-  }
+  core::check_one_mode({{"train", request.train},
+                        {"resume", !request.resume.empty()},
+                        {"infer", request.infer},
+                        {"evaluate", request.evaluate},
+                        {"inspect", !request.inspect.empty()},
+                        {"compare", request.compare},
+                        {"ablate", request.ablate},
+                        {"leak-test", request.leak_test},
+                        {"tune", request.tune}});
   const bool trains =
       request.train || request.compare || request.ablate || request.leak_test || request.tune;
-  check_given(request, trains);
+  if (!trains) core::check_no_settings<Options>(request, settings_that_may_differ(request));
   const bool has_folds = request.train && options.folds > 0 && options.fold < 0;
   core::check_watch(request, (request.train && !has_folds) || !request.resume.empty());
   core::catch_stop_signals();

@@ -1,6 +1,5 @@
 // --train and --resume: one training, shown while it runs.
 
-#include <algorithm>
 #include <cmath>
 #include <filesystem>
 #include <nlohmann/json.hpp>
@@ -8,6 +7,8 @@
 #include <utility>
 
 #include "agents/state_arrays.hpp"
+#include "core/epoch_show.hpp"
+#include "core/epoch_training.hpp"
 #include "core/error.hpp"
 #include "core/files.hpp"
 #include "core/run_config.hpp"
@@ -28,51 +29,13 @@ namespace {
 
 constexpr double kWatchedPace = 0;  // of --watch without --pace: an epoch takes long enough to see
 
-/// One training while it runs: its recording, and what the terminal shows of it.
-struct Show {
-  const Request& request;
-  Training& training;
-  std::optional<Recorder> recorder;
-  core::Stopwatch watch = {};
-  std::int64_t seen_before = training.sequences_seen();
-  core::ProgressLine progress{request.json};
-
-  /// Sequences a second in this call: a resumed run saw its first ones in another.
-  [[nodiscard]] double speed() const {
-    return static_cast<double>(training.sequences_seen() - seen_before) /
-           std::max(watch.seconds(), 1e-9);
-  }
-
-  void after_step() {
-    if (recorder) recorder->after_step();
-    if (training.at_epoch_end()) print_epoch();
-    if (progress.due()) progress.show(progress_text());
-  }
-
-  void print_epoch() {
-    if (request.json) return;
-    progress.clear();
-    const auto& validation = *training.validation();
-    const bool best = training.best_epoch() == training.epoch();
-    core::print(fmt::format("  {:>5}  {:>13.4f}  {:>14}  {:>8.4f}  {:>8} sequences/s{}\n",
-                            training.epoch(), training.epoch_loss(), figure(validation.auc),
-                            validation.accuracy, core::thousands(std::llround(speed())),
-                            best ? "  best" : ""));
-  }
-
-  [[nodiscard]] std::string progress_text() const {
-    const double done = training.epochs_done();
-    const auto filled = static_cast<std::size_t>(20 * (done - std::floor(done)));
-    const double left = (static_cast<double>(training.options().epochs) - done) *
-                        static_cast<double>(training.sequences_per_epoch()) /
-                        std::max(speed(), 1e-9);
-    return fmt::format("epoch {} of {}  [{}{}]  {} sequences/s  ≤ {} left",
-                       std::min(training.epoch() + 1, training.options().epochs),
-                       training.options().epochs, std::string(filled, '='),
-                       std::string(20 - filled, ' '), core::thousands(std::llround(speed())),
-                       core::duration(left));
-  }
-};
+std::string epoch_line(const Training& training, const core::EpochShow& show) {
+  const auto& validation = *training.validation();
+  const bool best = training.best_epoch() == training.epoch();
+  return fmt::format("  {:>5}  {:>13.4f}  {:>14}  {:>8.4f}  {}{}\n", training.epoch(),
+                     training.epoch_loss(), figure(validation.auc), validation.accuracy,
+                     show.speed_text(training.epochs_done(), 8), best ? "  best" : "");
+}
 
 /// What the best epoch is worth on the part that no choice was made with.
 std::optional<PartScore> test_score(const Training& training) {
@@ -100,15 +63,8 @@ nlohmann::ordered_json numbers_of(const Training& training, const std::optional<
 
 std::string summary(const Training& training, const nlohmann::ordered_json& result,
                     const std::optional<PartScore>& test) {
-  const bool finished = result["status"] == "finished";
-  auto text = core::styled(fmt::format("{} {} epoch{}", finished ? "Learned for" : "Stopped after",
-                                       training.epoch(), training.epoch() == 1 ? "" : "s"),
-                           "1");
-  text += fmt::format(" ({} of training)", core::duration(result["training_seconds"]));
-  if (finished && training.stopped_early()) {
-    text += fmt::format("; no better validation for {}", training.options().patience);
-  }
-  text += ".\n";
+  auto text = core::epochs_line(result["status"], training.epoch(), result["training_seconds"],
+                                training.stopped_early() ? training.options().patience : 0);
   if (training.best_epoch() == 0) return text;
   text += fmt::format("Kept is epoch {}: validation AUC {:.4f}.\n", training.best_epoch(),
                       training.best_auc());
@@ -118,8 +74,7 @@ std::string summary(const Training& training, const nlohmann::ordered_json& resu
   return text + "\n" + table.text() + "\n" + first_answers_line(*test);
 }
 
-std::string next_commands(const Training& training, const std::string& run) {
-  const auto number = run.substr(0, run.find('-'));
+std::string next_commands(const Training& training, const std::string& number) {
   const auto& users = training.data().test.empty() ? training.data().valid : training.data().test;
   return fmt::format(
       "Try next:\n  ./lab tracing --inspect {1} --run {0}\n      what that student can do, step by "
@@ -127,60 +82,44 @@ std::string next_commands(const Training& training, const std::string& run) {
       number, users.front().user);
 }
 
-void end_show(const Request& request, const Training& training, const std::string& status,
-              Show& show) {
-  show.progress.clear();
-  const double seconds = show.watch.seconds();
+/// Trains to the end, recording and showing; the common part of --train and --resume.
+int run_training(const Request& request, Training& training, std::optional<core::RunWriter> writer,
+                 const core::Arrays* continued) {
+  // Before the recorder and the show, whose clocks begin to run.
+  const auto pace = core::begin_watching(request, "lab tracing", writer ? &*writer : nullptr,
+                                         kWatchedPace, training.epochs_done());
+  std::optional<Recorder> recorder;
+  if (writer) recorder.emplace(std::move(*writer), training, continued);
+  core::EpochShow show(request.json,
+                       {training.options().epochs, training.sequences_per_epoch(), "sequences"},
+                       training.epochs_done());
+  show.print("\n  epoch  training loss  validation AUC  accuracy\n");
+
+  const auto status = core::train_epochs(training, pace, [&] {
+    if (training.has_failed()) return;
+    if (recorder) recorder->after_step();
+    if (training.at_epoch_end()) show.print(epoch_line(training, show));
+    if (show.due()) show.progress(show.progress_text(training.epochs_done()));
+  });
+  show.clear();
+
+  const double seconds = show.seconds();
   const auto test = status == "finished" ? test_score(training) : std::nullopt;
-  auto result = numbers_of(training, test);
-  if (show.recorder) {
-    result = show.recorder->finish(status, result);
-    result["run"] = show.recorder->directory().string();
-  } else {
-    result["status"] = status;
-    result["training_seconds"] = seconds;
-  }
+  const auto result = core::finish_record(recorder, status, numbers_of(training, test), seconds);
   if (request.json) core::print(result.dump(2) + "\n");
   if (status == "failed") {
     fail("the loss became {} in epoch {}: the steps are too large; try a lower --lr",
          std::isnan(training.last_step().loss) ? "nan" : "infinite", training.epoch() + 1);
   }
-  if (request.json) return;
-  auto text = "\n" + summary(training, result, test);
-  if (show.recorder) {
-    const auto name = show.recorder->directory().filename().string();
-    text += fmt::format("\nRecorded in {}.\n", show.recorder->directory().string());
-    text += status == "interrupted"
-                ? fmt::format("Go on with it:\n  ./lab tracing --resume {}\n", name)
-                : next_commands(training, name);
-  }
-  core::print(text);
-}
-
-/// Trains to the end, recording and showing; the common part of --train and --resume.
-int run_training(const Request& request, Training& training, std::optional<core::RunWriter> writer,
-                 const core::Arrays* continued) {
-  // Before the show and the recorder, whose clocks begin to run.
-  const auto pace = core::begin_watching(request, "lab tracing", writer ? &*writer : nullptr,
-                                         kWatchedPace, training.epochs_done());
-  Show show{.request = request, .training = training, .recorder = std::nullopt};
-  if (writer) show.recorder.emplace(std::move(*writer), training, continued);
-  if (!request.json) core::print("\n  epoch  training loss  validation AUC  accuracy\n");
-  std::string status = "finished";
-  while (training.wants_more()) {
-    training.step();
-    if (training.has_failed()) {
-      status = "failed";
-      break;
+  if (!request.json) {
+    auto text = "\n" + summary(training, result, test);
+    if (recorder) {
+      text += core::recorded_text(
+          "tracing", recorder->directory(), status,
+          [&](const std::string& number) { return next_commands(training, number); });
     }
-    show.after_step();
-    pace.wait(training.epochs_done());
-    if (core::stop_requested() && training.wants_more()) {
-      status = "interrupted";
-      break;
-    }
+    core::print(text);
   }
-  end_show(request, training, status, show);
   return status == "finished" ? 0 : 1;
 }
 
@@ -242,8 +181,7 @@ int train(const Request& request, const Options& options) {
 }
 
 int resume(const Request& request, const Options& asked) {
-  const auto directory = core::find_run(
-      request.runs, "tracing", request.resume == "newest" ? std::string() : request.resume);
+  const auto directory = core::run_to_resume(request.runs, "tracing", request.resume);
   auto config = core::read_run_config(directory, "tracing");
   auto options = options_of(config, (directory / "config.json").string());
   if (request.was_given("epochs")) options.epochs = asked.epochs;
@@ -253,19 +191,12 @@ int resume(const Request& request, const Options& asked) {
   auto data = load_data(options);
   check_data(data, config);
   Training training(options, std::move(data));
-  const auto checkpoint = core::checkpoint_to_resume(directory, "lab tracing");
-  try {
-    if (checkpoint) training.load(checkpoint->arrays);
-  } catch (const Error& error) {
-    fail("{}: {}", checkpoint->file.string(), error.what());
-  }
+  const auto checkpoint = core::load_checkpoint(training, directory, "lab tracing");
   // One that was killed between its last step and its result has that still to write.
   if (!training.wants_more() && std::filesystem::exists(directory / "result.json")) {
-    fail("{}: this training is complete ({} epochs): there is nothing to go on with",
-         directory.string(), training.epoch());
+    core::fail_complete(directory, fmt::format("{} epochs", training.epoch()));
   }
-  auto writer = core::RunWriter::reopen(
-      directory, checkpoint ? checkpoint->offsets : core::RunOffsets{}, options.tensorboard);
+  auto writer = core::reopen_run(directory, checkpoint, options.tensorboard);
   if (request.was_given("epochs")) {
     config["options"]["epochs"] = options.epochs;
     core::write_file(directory / "config.json", config.dump(2) + "\n");

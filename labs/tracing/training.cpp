@@ -125,10 +125,7 @@ core::Arrays Training::save() const {
   core::Arrays arrays;
   agents::StateWriter write(arrays);
   const auto state = learner_->state();
-  write("learner.parameters", state.parameters);
-  write("learner.first_moment", state.first_moment);
-  write("learner.second_moment", state.second_moment);
-  write("learner.steps", state.steps);
+  agents::learner_state_of(write, state);
   write("best.parameters", best_parameters_);
   const auto plateau = plateau_.state();
   write("plateau.figures", std::vector<double>{plateau.rate, plateau.best});
@@ -145,10 +142,7 @@ core::Arrays Training::save() const {
 void Training::load(const core::Arrays& arrays) {
   agents::StateReader read(arrays);
   nn::TracingState state;
-  state.parameters = read.any_length<float>("learner.parameters");
-  state.first_moment = read.any_length<float>("learner.first_moment");
-  state.second_moment = read.any_length<float>("learner.second_moment");
-  read("learner.steps", state.steps);
+  agents::learner_state_of(read, state);
   learner_->set_state(state);
   best_parameters_ = read.any_length<float>("best.parameters");
   std::vector<double> figures(2);
