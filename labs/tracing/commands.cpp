@@ -34,7 +34,7 @@ core::Manual manual() {
       {"--train", "An LSTM learns from 203,442 answers."},
       {"--train --watch", "The same, and see in a window how it gets better."},
       {"--compare", "All models against the yardstick."},
-      {"--inspect 12", "What the model thinks that student 12 can do, step by step."},
+      {"--inspect 89337", "What the model thinks that student 89337 can do, step by step."},
       {"--train --data train_data.csv --max-seq-len 50", "The competition's csv."},
       {"--infer --data test_data.csv --out submission.csv", "Predict where answerCode is -1."},
       {"--leak-test", "Random answers must not be learnable."}};
